@@ -1,0 +1,123 @@
+/** Cancels what `Clock.after` has planned; harmless when it has run already. */
+export type Cancel = () => void;
+
+/** The emulator's time: every limit, retry and timestamp is measured by one of these. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  /** Calls `run` once, when `delayMs` have passed on this clock. */
+  after(delayMs: number, run: () => void): Cancel;
+  /** Resolves when `delayMs` have passed on this clock; rejects with the signal's reason if it aborts first. */
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
+  /** Moves the clock forward and runs, in order, all that became due. */
+  advance(ms: number): void;
+}
+
+interface Planned {
+  at: number;
+  run: () => void;
+}
+
+/** setTimeout's own ceiling; a longer wait is looked at again when it is reached. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Time that only `advance` moves: for tests. */
+export class VirtualClock implements Clock {
+  #now: number;
+  #planned = new Set<Planned>();
+
+  constructor(startMs = 0) {
+    this.#now = startMs;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void): Cancel {
+    const planned = { at: this.#now + Math.max(0, delayMs), run };
+    this.#planned.add(planned);
+    return () => void this.#planned.delete(planned);
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return sleepOn(this, delayMs, signal);
+  }
+
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    for (let next = earliest(this.#planned); next && next.at <= until; next = earliest(this.#planned)) {
+      this.#now = next.at;
+      this.#planned.delete(next);
+      next.run();
+    }
+    // A plan may have advanced the clock further by itself.
+    this.#now = Math.max(this.#now, until);
+  }
+}
+
+/** The machine's time, plus whatever `advance` has added to it. */
+export class SystemClock implements Clock {
+  #offset = 0;
+  #planned = new Set<Planned & { timer?: NodeJS.Timeout }>();
+
+  now(): number {
+    return Date.now() + this.#offset;
+  }
+
+  after(delayMs: number, run: () => void): Cancel {
+    const planned: Planned & { timer?: NodeJS.Timeout } = { at: this.now() + Math.max(0, delayMs), run };
+    this.#planned.add(planned);
+    this.#arm(planned);
+    return () => this.#drop(planned);
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return sleepOn(this, delayMs, signal);
+  }
+
+  advance(ms: number): void {
+    this.#offset += ms;
+    for (let next = earliest(this.#planned); next && next.at <= this.now(); next = earliest(this.#planned)) {
+      this.#drop(next);
+      next.run();
+    }
+    for (const planned of this.#planned) this.#arm(planned);
+  }
+
+  #arm(planned: Planned & { timer?: NodeJS.Timeout }): void {
+    clearTimeout(planned.timer);
+    const delayMs = Math.min(MAX_TIMEOUT_MS, Math.max(0, planned.at - this.now()));
+    planned.timer = setTimeout(() => {
+      if (planned.at > this.now()) return this.#arm(planned);
+      this.#planned.delete(planned);
+      planned.run();
+    }, delayMs);
+  }
+
+  #drop(planned: Planned & { timer?: NodeJS.Timeout }): void {
+    clearTimeout(planned.timer);
+    this.#planned.delete(planned);
+  }
+}
+
+function earliest<P extends Planned>(planned: Iterable<P>): P | undefined {
+  let first: P | undefined;
+  for (const one of planned) if (!first || one.at < first.at) first = one;
+  return first;
+}
+
+function sleepOn(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    const cancel = clock.after(delayMs, () => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    });
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Clock } from "./clock.ts";
+import type { Journal, JournalEntry } from "./journal.ts";
+
+/** What the control API shows and does; the emulator fills it in. */
+export interface Controlled {
+  clock: Clock;
+  journal: Journal;
+  /** The model derived from the stack. */
+  stack(): unknown;
+  connections(): unknown;
+  functions(): unknown;
+  /** @throws {Error} naming the field that is wrong */
+  addScript(script: unknown): void;
+  clearScripts(): void;
+  /** Closes connections, empties tables, journal and scripts. */
+  reset(): Promise<void>;
+}
+
+/** The control API, `/_emulator`: JSON, for this machine and same-origin pages only. */
+export async function control(
+  server: FastifyInstance,
+  { controlled }: { controlled: Controlled },
+): Promise<void> {
+  const { clock, journal } = controlled;
+  const calls: string[] = [];
+  server.addHook("onRoute", ({ method, routePath }) => {
+    if (method !== "HEAD") calls.push(`${String(method)} ${routePath}`);
+  });
+  server.addHook("onRequest", refuseStrangers);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error, _request, reply) => {
+    const message = error instanceof Error ? error.message : String(error);
+    void reply.code(statusCodeOf(error)).send({ message });
+  });
+  server.setNotFoundHandler(({ method, url }) => {
+    throw new ControlError(404, `there is no ${method} ${url}; there are ${calls.join(", ")}`);
+  });
+
+  server.get("/stack", async () => controlled.stack());
+  server.get("/connections", async () => controlled.connections());
+  server.get("/functions", async () => controlled.functions());
+  server.post("/clock/advance", async (request) => {
+    clock.advance(parseAdvance(jsonBody(request)));
+    return { now: clock.now() };
+  });
+  server.get<{ Querystring: { after?: string } }>("/journal", (request, reply) => {
+    // A reader whose stream broke says by this header where to go on.
+    const after = parseSeq(lastEventId(request) ?? request.query.after);
+    if (request.headers.accept?.includes("text/event-stream")) followJournal(journal, after, reply);
+    else void reply.send(journal.after(after));
+  });
+  server.post("/bedrock/script", async (request, reply) => {
+    try {
+      controlled.addScript(jsonBody(request));
+    } catch (error) {
+      throw new ControlError(400, error instanceof Error ? error.message : String(error));
+    }
+    return reply.code(204).send();
+  });
+  server.delete("/bedrock/script", async (_request, reply) => {
+    controlled.clearScripts();
+    return reply.code(204).send();
+  });
+  server.post("/reset", async (_request, reply) => {
+    await controlled.reset();
+    return reply.code(204).send();
+  });
+}
+
+class ControlError extends Error {
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string) {
+    super(message);
+    this.statusCode = statusCode;
+  }
+}
+
+/** Ours, or Fastify's for a request that it does not take (too large, say). */
+function statusCodeOf(error: unknown): number {
+  return error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
+    ? error.statusCode
+    : 500;
+}
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** A page from elsewhere may not steer the emulator, nor a host name that only resolves to this machine. */
+async function refuseStrangers(request: FastifyRequest): Promise<void> {
+  if (!LOOPBACK.test(request.hostname))
+    throw new ControlError(
+      403,
+      `/_emulator answers on localhost and 127.0.0.1 only, not on ${request.hostname}`,
+    );
+  const { origin } = request.headers;
+  if (origin !== undefined && URL.parse(origin)?.host !== request.host)
+    throw new ControlError(403, `/_emulator does not answer pages of ${origin}`);
+}
+
+/** Server-sent events: what is there already, then everything as it happens, until the reader leaves. */
+function followJournal(journal: Journal, after: number, reply: FastifyReply): void {
+  reply.hijack();
+  const { raw } = reply;
+  raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+  // The stream is open for its reader before anything has happened.
+  raw.flushHeaders();
+  const send = (entry: JournalEntry) => raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
+  for (const entry of journal.after(after)) send(entry);
+  const stop = journal.follow(send);
+  raw.on("close", stop);
+}
+
+function jsonBody(request: FastifyRequest): unknown {
+  try {
+    return JSON.parse(typeof request.body === "string" ? request.body : "");
+  } catch {
+    throw new ControlError(400, "the body is not JSON");
+  }
+}
+
+/** Ten years: further on, a slip of the finger would leave the emulator with dates that cannot be written. */
+const MAX_ADVANCE_MS = 315_360_000_000;
+
+function parseAdvance(body: unknown): number {
+  const ms = typeof body === "object" && body !== null && "ms" in body ? body.ms : undefined;
+  if (typeof ms === "number" && ms >= 0 && ms <= MAX_ADVANCE_MS) return ms;
+  throw new ControlError(400, 'ms must be a number of milliseconds, from 0 to ten years: {"ms":600000}');
+}
+
+function lastEventId(request: FastifyRequest): string | undefined {
+  const header = request.headers["last-event-id"];
+  return typeof header === "string" ? header : undefined;
+}
+
+function parseSeq(after: string | undefined): number {
+  const seq = Number(after ?? 0);
+  if (!Number.isInteger(seq) || seq < 0)
+    throw new ControlError(400, "after must be a seq, 0 or more: /journal?after=42");
+  return seq;
+}
