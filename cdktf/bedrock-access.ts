@@ -1,0 +1,95 @@
+import { ConfigError } from "./config.ts";
+
+/** One statement of an IAM policy, as `aws_iam_policy_document` takes it. */
+export interface Statement {
+  sid: string;
+  actions: string[];
+  resources: string[];
+  condition?: Condition[];
+}
+
+interface Condition {
+  test: "StringEquals";
+  variable: string;
+  values: string[];
+}
+
+export interface BedrockAccess {
+  region: string;
+  accountId: string;
+  /** A model (`anthropic.…`) or a cross-region inference profile (`global.anthropic.…`, `us.anthropic.…`). */
+  modelId: string;
+}
+
+/**
+ * Where the profiles of a geography may send a request; a `global` one names no regions.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html
+ */
+const DESTINATIONS: Record<string, string[]> = {
+  us: ["us-east-1", "us-east-2", "us-west-2"],
+};
+
+/**
+ * All that ConverseStream asks for.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ */
+const ACTIONS = ["bedrock:InvokeModelWithResponseStream"];
+
+/**
+ * What a role needs to stream from one model and from no other: the profile and, only through that profile,
+ * the model wherever the profile may send the request.
+ * @throws {ConfigError} when it is not known where the geography's profiles send requests
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
+ */
+export function bedrockStatements({ region, accountId, modelId }: BedrockAccess): Statement[] {
+  const profile = /^(global|us|eu|jp|au|ca|in|apac)\.(.+)$/.exec(modelId);
+  if (!profile) return [statement("StreamFromModel", [modelArn(region, modelId)])];
+  const [, geography = "", model = ""] = profile;
+  const profileArn = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
+  const throughProfile = equals("bedrock:InferenceProfileArn", profileArn);
+  return [
+    statement("StreamFromProfile", [profileArn]),
+    ...modelStatements({ geography, region, model, throughProfile }),
+  ];
+}
+
+interface ProfileModel {
+  geography: string;
+  region: string;
+  model: string;
+  throughProfile: Condition;
+}
+
+function modelStatements({ geography, region, model, throughProfile }: ProfileModel): Statement[] {
+  if (geography === "global")
+    return [
+      statement("StreamFromModelInRegion", [modelArn(region, model)], [throughProfile]),
+      // Outside the region, the request of a global profile is for no region at all.
+      // https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
+      statement(
+        "StreamFromModelAnywhere",
+        [modelArn("", model)],
+        [throughProfile, equals("aws:RequestedRegion", "unspecified")],
+      ),
+    ];
+  const destinations = DESTINATIONS[geography];
+  if (!destinations)
+    throw new ConfigError(
+      `MODEL_ID ${geography}.${model}: it is not known here where ${geography}. profiles send requests; add their regions to DESTINATIONS in cdktf/bedrock-access.ts`,
+    );
+  const models = destinations.map((destination) => modelArn(destination, model));
+  return [statement("StreamFromModelInGeography", models, [throughProfile])];
+}
+
+function statement(sid: string, resources: string[], condition?: Condition[]): Statement {
+  return { sid, actions: ACTIONS, resources, ...(condition && { condition }) };
+}
+
+function equals(variable: string, value: string): Condition {
+  return { test: "StringEquals", variable, values: [value] };
+}
+
+/** A foundation model belongs to no account. */
+function modelArn(region: string, model: string): string {
+  return `arn:aws:bedrock:${region}::foundation-model/${model}`;
+}

@@ -1,0 +1,32 @@
+import { DynamodbTable } from "@cdktn/provider-aws/lib/dynamodb-table/index.js";
+import { Construct } from "constructs";
+
+interface ChatTableProps {
+  name: string;
+  /** Whether `destroy` refuses to take the table away. */
+  deletionProtection: boolean;
+}
+
+/** The one table: conversations, and what else has to outlive a connection. */
+export class ChatTable extends Construct {
+  readonly table: DynamodbTable;
+
+  constructor(scope: Construct, id: string, { name, deletionProtection }: ChatTableProps) {
+    super(scope, id);
+    this.table = new DynamodbTable(this, "table", {
+      name,
+      hashKey: "pk",
+      rangeKey: "sk",
+      attribute: [
+        { name: "pk", type: "S" },
+        { name: "sk", type: "S" },
+      ],
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+      pointInTimeRecovery: { enabled: true },
+      deletionProtectionEnabled: deletionProtection,
+    });
+    // Terraform knows a resource by this name: another one, and a deploy would replace the table and its data.
+    this.table.overrideLogicalId("chat_table");
+  }
+}
