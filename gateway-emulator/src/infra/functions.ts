@@ -1,0 +1,85 @@
+import { dirname, resolve as absolute } from "node:path";
+import type { FunctionCode, FunctionDefinition } from "../lambda/definition.ts";
+import { environmentVariables } from "./environment-variables.ts";
+import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
+import type { Stack } from "./resolve.ts";
+import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
+
+const TYPE = "aws_lambda_function";
+
+/** What Lambda takes when the stack says nothing. @see https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_SIZE_MB = 128;
+const MAX_TIMEOUT_SECONDS = 900;
+const MAX_MEMORY_SIZE_MB = 10_240;
+
+/** The Lambda functions that can run here. */
+export function readFunctions(stack: Stack, leaveOut: LeaveOut): FunctionDefinition[] {
+  const functions = new Map<string, FunctionDefinition>();
+  for (const resource of resourcesOf(stack, TYPE)) {
+    refuseExpanded(resource);
+    const absence = whyNot(resource);
+    if (absence !== undefined) {
+      leaveOut(resource.address, absence);
+      continue;
+    }
+    const definition = readFunction(stack, resource, leaveOut);
+    if (functions.has(definition.functionName))
+      throw resource.error(`another function is named ${definition.functionName} too; give it another name`);
+    functions.set(definition.functionName, definition);
+    leaveOutArguments(TYPE, resource, leaveOut);
+  }
+  return [...functions.values()];
+}
+
+function whyNot(resource: Resource): string | undefined {
+  const runtime = resource.string("runtime") ?? "of a container image";
+  if (!runtime.startsWith("nodejs"))
+    return `a function with the runtime ${runtime} does not run here: only nodejs ones do`;
+  if (resource.declared("filename") === undefined && resource.metadata("source") === undefined)
+    return `its code is not on this machine; give it a filename, or its source as "//": {"metadata": {"source": "…"}}`;
+  return undefined;
+}
+
+function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): FunctionDefinition {
+  const functionName = resource.requiredString("function_name");
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(functionName))
+    throw resource.error(
+      `function_name is ${JSON.stringify(functionName)}; it must be 1 to 64 letters, digits, - and _`,
+    );
+  return {
+    functionName,
+    arn: resource.attribute("arn"),
+    handler: resource.requiredString("handler"),
+    runtime: resource.requiredString("runtime"),
+    timeoutMs: 1000 * within(resource, "timeout", DEFAULT_TIMEOUT_SECONDS, [1, MAX_TIMEOUT_SECONDS]),
+    memorySizeMb: within(resource, "memory_size", DEFAULT_MEMORY_SIZE_MB, [128, MAX_MEMORY_SIZE_MB]),
+    environment: environmentVariables(resource, leaveOut),
+    code: codeOf(stack, resource),
+  };
+}
+
+function within(
+  resource: Resource,
+  name: string,
+  otherwise: number,
+  [least, most]: [number, number],
+): number {
+  const value = resource.number(name) ?? otherwise;
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw resource.error(`${name} is ${value}; it must be a whole number from ${least} to ${most}`);
+  return value;
+}
+
+/** Paths in a stack are relative to the folder that holds it. */
+function codeOf(stack: Stack, resource: Resource): FunctionCode {
+  const folder = dirname(stack.json.path);
+  const path = resource.string("filename");
+  const source = resource.metadata("source");
+  if (source !== undefined && typeof source !== "string")
+    throw resource.error(`the source under "//" must be a path; it is ${JSON.stringify(source)}`);
+  return {
+    ...(path !== undefined && { path: absolute(folder, path) }),
+    ...(source !== undefined && { source: absolute(folder, source) }),
+  };
+}

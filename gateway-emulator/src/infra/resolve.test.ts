@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { StackError, UnknownValueError } from "./errors.ts";
+import { resolve } from "./resolve.ts";
+import { parseTerraformJson } from "./terraform-json.ts";
+
+const stack = {
+  json: parseTerraformJson(
+    "x.tf.json",
+    JSON.stringify({
+      variable: { stage: { default: "dev" }, secret: {} },
+      locals: { name: "chat-${var.stage}", map: { A: "${local.name}", B: [1, { c: true }] } },
+      module: { m: { source: "./m" } },
+      data: {
+        aws_region: { here: {} },
+        aws_caller_identity: { me: {} },
+        archive_file: { zip: { output_path: "build/${local.name}.zip" } },
+      },
+      resource: {
+        aws_apigatewayv2_api: { chat: { name: "${local.name}", protocol_type: "WEBSOCKET" } },
+        aws_apigatewayv2_stage: { ws: { name: "ws", api_id: "${aws_apigatewayv2_api.chat.id}" } },
+        aws_lambda_function: {
+          f: { function_name: "${local.name}", environment: { variables: { A: "1" } } },
+        },
+        aws_lambda_alias: { live: { name: "live", function_name: "${aws_lambda_function.f.arn}" } },
+        aws_dynamodb_table: { t: { name: "conversations", attribute: [{ name: "pk" }] } },
+        aws_iam_role: { r: { name: "runner" } },
+        aws_cloudwatch_log_group: { l: { name: "/aws/lambda/f" } },
+        aws_sqs_queue: { q: { name: "queue" }, many: { count: 2, name: "many" } },
+      },
+    }),
+  ),
+  region: "eu-west-1",
+  accountId: "123456789012",
+};
+const at = (value: unknown) => resolve(stack, value, "aws_x.y: argument");
+
+const apiId = String(at("${aws_apigatewayv2_api.chat.id}"));
+const functionArn = "arn:aws:lambda:eu-west-1:123456789012:function:chat-dev";
+const invocation = (arn: string) =>
+  `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${arn}/invocations`;
+
+test("an API's id is ten letters and digits, and the same at every start", () => {
+  expect(apiId).toMatch(/^[a-z0-9]{10}$/);
+  expect(at("${aws_apigatewayv2_api.chat.id}")).toBe(apiId);
+});
+
+test.each<[string, unknown]>([
+  ["no expression", "no expression"],
+  ["${aws_apigatewayv2_api.chat.name}", "chat-dev"],
+  ["${aws_apigatewayv2_api.chat.execution_arn}", `arn:aws:execute-api:eu-west-1:123456789012:${apiId}`],
+  ["${aws_apigatewayv2_api.chat.api_endpoint}", `wss://${apiId}.execute-api.eu-west-1.amazonaws.com`],
+  [
+    "${aws_apigatewayv2_stage.ws.execution_arn}/POST/@connections/*",
+    `arn:aws:execute-api:eu-west-1:123456789012:${apiId}/ws/POST/@connections/*`,
+  ],
+  ["${aws_apigatewayv2_stage.ws.invoke_url}", `wss://${apiId}.execute-api.eu-west-1.amazonaws.com/ws`],
+  ["${aws_lambda_function.f.arn}", functionArn],
+  ["${aws_lambda_function.f.invoke_arn}", invocation(functionArn)],
+  ["${aws_lambda_alias.live.invoke_arn}", invocation(`${functionArn}:live`)],
+  ["${aws_lambda_function.f.environment[0].variables.A}", "1"],
+  ["${aws_dynamodb_table.t.arn}", "arn:aws:dynamodb:eu-west-1:123456789012:table/conversations"],
+  ["${aws_dynamodb_table.t.attribute[0].name}", "pk"],
+  ["${aws_iam_role.r.arn}", "arn:aws:iam::123456789012:role/runner"],
+  ["${aws_cloudwatch_log_group.l.arn}:*", "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f:*"],
+  ["${aws_sqs_queue.many[1].name}", "many"],
+  ["${data.aws_region.here.region}", "eu-west-1"],
+  ["${data.aws_caller_identity.me.account_id}", "123456789012"],
+  ["${data.archive_file.zip.output_path}", "build/chat-dev.zip"],
+  ["${path.module}/build.zip", "./build.zip"],
+  ["${local.map}", { A: "chat-dev", B: [1, { c: true }] }],
+  ["${local.map.B[1].c}", true],
+  ["${local.map.B[0]} of ${local.map.B[1].c}", "1 of true"],
+  ["$${aws_iam_role.r.arn} %%{if}", "${aws_iam_role.r.arn} %{if}"],
+  ['${jsonencode({"b" = local.name, "a" = ["<&>"]})}', '{"a":["\\u003c\\u0026\\u003e"],"b":"chat-dev"}'],
+  ['${join("-", ["a", upper(var.stage)], [lower("C")])}', "a-DEV-c"],
+  ['${merge({"A" = "1", "B" = "1"}, {"A" = "2"})}', { A: "2", B: "1" }],
+  ["${tostring(1)}", "1"],
+  ['${concat([1], ["2"])}', [1, "2"]],
+])("%s", (value, expected) => {
+  expect(at(value)).toEqual(expected);
+});
+
+test("evaluates all that is nested in a value", () => {
+  expect(at({ a: ["${local.name}", 1, null], "//": "${gone" })).toEqual({ a: ["chat-dev", 1, null] });
+});
+
+test.each([
+  "${aws_sqs_queue.q.url}",
+  "${aws_sqs_queue.q.name.first}",
+  "${data.aws_caller_identity.me.user_id}",
+  "${module.m.id}",
+  "${local.map.B[9]}",
+])("says of %s that only a deploy can tell", (value) => {
+  const reference = value.slice(2, -1).replaceAll(/\[(\d)\]/g, ".$1");
+  expect(() => at(value)).toThrow(
+    new UnknownValueError(
+      `x.tf.json: aws_x.y: argument: ${reference} is known only after a deploy; write its value out`,
+    ),
+  );
+});
+
+test.each([
+  ["${var.secret}", "var.secret has no value; give the variable a default"],
+  ["${aws_iam_role.r}", "aws_iam_role.r is a whole block; name one of its attributes"],
+  ["${each.value}", "each.value has a value only for Terraform; write the instances out"],
+  ["${1 + 1}", "${1 + 1} is more than can be evaluated without Terraform; write its value out"],
+  ['${file("x")}', "file() cannot be evaluated without Terraform; write its value out"],
+  ["${lower([])}", "lower() is given what it does not take; mend its arguments"],
+  ["a ${local.map}", "a list, an object or null stands inside a text; write the text out"],
+])("refuses %s, and says where", (value, what) => {
+  expect(() => at(value)).toThrow(new StackError(`x.tf.json: aws_x.y: argument: ${what}`));
+});
+
+test("gives up on a chain of references that has no end in sight", () => {
+  const locals = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`l${i}`, `\${local.l${i + 1}}`]));
+  const json = parseTerraformJson("x.tf.json", JSON.stringify({ locals: { ...locals, l5000: "end" } }));
+  expect(() => resolve({ ...stack, json }, "${local.l0}", "aws_x.y: argument")).toThrow(
+    "goes by way of more than 100 references",
+  );
+});

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { resolve as absolute } from "node:path";
+import type { ApiDefinition } from "../apigateway/definition.ts";
+import type { TableDefinition } from "../dynamodb/definition.ts";
+import type { FunctionDefinition } from "../lambda/definition.ts";
+import { StackError } from "./errors.ts";
+import { readFunctions } from "./functions.ts";
+import { filesBeside, locateStack } from "./locate.ts";
+import { leaveOutTypes, type NotEmulated } from "./not-emulated.ts";
+import { readable } from "./readable.ts";
+import { checkReferences } from "./references.ts";
+import { resolve, type Stack } from "./resolve.ts";
+import { readTables } from "./tables.ts";
+import { parseTerraformJson, type TerraformJson, valueIn } from "./terraform-json.ts";
+import { readApis } from "./websocket-apis.ts";
+
+/** What the emulator makes of a stack. */
+export interface StackModel {
+  /** The absolute path of the Terraform JSON file. */
+  path: string;
+  region: string;
+  accountId: string;
+  apis: ApiDefinition[];
+  functions: FunctionDefinition[];
+  tables: TableDefinition[];
+  /** What of the stack has no effect here, or another one than on AWS; to be shown at start. */
+  notEmulated: NotEmulated[];
+}
+
+/** AWS's own example account. */
+const ACCOUNT_ID = "123456789012";
+const DEFAULT_REGION = "us-east-1";
+
+/**
+ * Reads a stack from Terraform JSON.
+ * @param path a `cdk.tf.json`, the folder that holds it, or a `cdktf.out` with one stack
+ * @throws {StackError} one line that says where, what is wrong and how to mend it
+ */
+export function readStack(path: string): StackModel {
+  const file = locateStack(path);
+  const json = parseTerraformJson(
+    file,
+    readable(file, () => readFileSync(file, "utf8")),
+  );
+  checkReferences(json);
+  const stack: Stack = { json, region: regionOf(json), accountId: ACCOUNT_ID };
+
+  const notEmulated: NotEmulated[] = [];
+  const leaveOut = (address: string, why: string) => void notEmulated.push({ address, why });
+  for (const name of filesBeside(file))
+    leaveOut(name, "this file is not read, though Terraform reads it too");
+  leaveOutTypes(json, leaveOut);
+  const functions = readFunctions(stack, leaveOut);
+  return {
+    path: absolute(file),
+    region: stack.region,
+    accountId: stack.accountId,
+    apis: readApis(stack, functions, leaveOut),
+    functions,
+    tables: readTables(stack, leaveOut),
+    notEmulated,
+  };
+}
+
+/** That of the AWS provider's first configuration without an alias. */
+function regionOf(json: TerraformJson): string {
+  const provider = (json.providers.get("aws") ?? []).find((body) => valueIn(body, "alias") === undefined);
+  const stack: Stack = { json, region: DEFAULT_REGION, accountId: ACCOUNT_ID };
+  const region = resolve(stack, valueIn(provider ?? {}, "region"), "provider.aws: region") ?? DEFAULT_REGION;
+  if (typeof region !== "string" || !/^[a-z0-9-]+$/.test(region))
+    throw new StackError(`${json.path}: provider.aws: region must be a region, such as ${DEFAULT_REGION}`);
+  return region;
+}
