@@ -1,0 +1,27 @@
+/** What the scripted model says in one language, around what it says in every one. */
+export interface Wording {
+  title: string;
+  /** Who is speaking, and that no real model ran. */
+  honesty: string;
+  /** The first words of this conversation's earlier question are with the request. */
+  earlier: (question: string) => string;
+  /** A question without text: an image, a tool's result. */
+  noText: string;
+  table: {
+    head: readonly [string, string];
+    modelId: string;
+    turns: string;
+    tokens: string;
+    pace: string;
+  };
+  pace: (milliseconds: { ttftMs: number; deltaMs: number }) => string;
+  instantPace: string;
+  tryThis: string;
+  ideas: readonly [askOn: string, changeLanguage: string, writeAnswers: string];
+  /** Before the request, in TypeScript. */
+  theRequest: string;
+  /** Before the call that writes the next answer. */
+  theScript: string;
+  /** What the script in that call says. */
+  scriptedText: string;
+}

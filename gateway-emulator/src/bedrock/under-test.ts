@@ -1,0 +1,91 @@
+import {
+  BedrockRuntimeClient,
+  type BedrockRuntimeClientConfig,
+  type ConverseStreamOutput,
+} from "@aws-sdk/client-bedrock-runtime";
+import { ConfiguredRetryStrategy } from "@smithy/core/retry";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { fastify } from "fastify";
+import { type Clock, SystemClock } from "../control/clock.ts";
+import { Journal, type JournalEntry } from "../control/journal.ts";
+import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
+import { bedrockRuntime, type BedrockRuntimeOptions } from "./index.ts";
+import { INSTANT_PACE } from "./pace.ts";
+import { parseScript } from "./script.ts";
+import { ScriptQueue } from "./script-queue.ts";
+
+/** The transports that clients choose between; h2 is the SDK's default. */
+export const TRANSPORTS = ["h2", "h1"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
+export const MODEL_ID = "global.anthropic.claude-sonnet-5-5";
+
+export interface BedrockUnderTest extends AsyncDisposable {
+  url: string;
+  port: number;
+  /** Queues a script, as the control API does. */
+  script(script: unknown): void;
+  client(transport: Transport, config?: BedrockRuntimeClientConfig): BedrockRuntimeClient;
+  /** Resolves with the next `model-call` of the journal, or the first that was written already. */
+  modelCall(): Promise<JournalEntry>;
+}
+
+/** The emulator on a free port, without delays unless a pace is given. */
+export async function startBedrock(
+  options: Partial<Omit<BedrockRuntimeOptions, "scripts" | "journal">> = {},
+): Promise<BedrockUnderTest> {
+  const clock: Clock = options.clock ?? new SystemClock();
+  const journal = new Journal(clock);
+  const scripts = new ScriptQueue();
+  const server = fastify({ serverFactory: h2cOrHttp1({ clock: new SystemClock() }) });
+  await server.register(bedrockRuntime, { pace: INSTANT_PACE, ...options, clock, journal, scripts });
+  const url = await server.listen({ port: 0, host: "127.0.0.1" });
+  const clients: BedrockRuntimeClient[] = [];
+  return {
+    url,
+    port: Number(new URL(url).port),
+    script: (script) => scripts.add(parseScript(script)),
+    client(transport, config = {}) {
+      const client = new BedrockRuntimeClient({
+        endpoint: url,
+        region: "us-east-1",
+        credentials: { accessKeyId: "local", secretAccessKey: "local" },
+        // Three attempts as ever, without the wait between them.
+        retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
+        ...(transport === "h1" ? { requestHandler: new NodeHttpHandler() } : {}),
+        ...config,
+      });
+      clients.push(client);
+      return client;
+    },
+    modelCall: () =>
+      new Promise((resolve) => {
+        const written = journal.after(0)[0];
+        if (written) return resolve(written);
+        const stop = journal.follow((entry) => {
+          stop();
+          resolve(entry);
+        });
+      }),
+    async [Symbol.asyncDispose]() {
+      for (const client of clients) client.destroy();
+      await server.close();
+    },
+  };
+}
+
+export async function collect(
+  stream: AsyncIterable<ConverseStreamOutput> | undefined,
+): Promise<ConverseStreamOutput[]> {
+  const events: ConverseStreamOutput[] = [];
+  for await (const event of stream ?? []) events.push(event);
+  return events;
+}
+
+export function textOfEvents(events: readonly ConverseStreamOutput[]): string {
+  return events.map(({ contentBlockDelta }) => contentBlockDelta?.delta?.text ?? "").join("");
+}
+
+export function ask(text: string) {
+  return { modelId: MODEL_ID, messages: [{ role: "user" as const, content: [{ text }] }] };
+}
