@@ -1,0 +1,67 @@
+import type { ComponentChildren } from "preact";
+
+/** The hill above the ground fog. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="24" height="24" aria-hidden="true">
+      <path d="M3 17.5C8 16.5 9 6.5 14 6.5c4 0 4.5 5 7 6 1.5.6 2.3-.6 3.8-.6 2.7 0 3.2 4 4.2 5.6z" />
+      <path d="M2.2 20h17.6a1.2 1.2 0 0 1 0 2.4H2.2a1.2 1.2 0 0 1 0-2.4zm22.5 0h5.1a1.2 1.2 0 0 1 0 2.4h-5.1a1.2 1.2 0 0 1 0-2.4zM7.2 24.8h1.6a1.2 1.2 0 0 1 0 2.4H7.2a1.2 1.2 0 0 1 0-2.4zm6.5 0h11.6a1.2 1.2 0 0 1 0 2.4H13.7a1.2 1.2 0 0 1 0-2.4z" />
+    </svg>
+  );
+}
+
+export function SendIcon() {
+  return (
+    <Stroke>
+      <path d="M10 16V4.5M5 9.2l5-5 5 5" />
+    </Stroke>
+  );
+}
+
+export function DownIcon() {
+  return (
+    <Stroke>
+      <path d="M10 4v11.5M5 10.8l5 5 5-5" />
+    </Stroke>
+  );
+}
+
+export function PlusIcon() {
+  return (
+    <Stroke>
+      <path d="M10 4.5v11M4.5 10h11" />
+    </Stroke>
+  );
+}
+
+export function CopyIcon() {
+  return (
+    <Stroke>
+      <path d="M7.5 7.5h8.5v8.5H7.5zM4 12.5V4h8.5" />
+    </Stroke>
+  );
+}
+
+export function CheckIcon() {
+  return (
+    <Stroke>
+      <path d="m4.5 10.5 3.8 3.8 7.2-8.3" />
+    </Stroke>
+  );
+}
+
+export function RetryIcon() {
+  return (
+    <Stroke>
+      <path d="M15.8 10a5.8 5.8 0 1 1-1.9-4.3M14.2 2.7v3.2H11" />
+    </Stroke>
+  );
+}
+
+function Stroke({ children }: { children: ComponentChildren }) {
+  return (
+    <svg class="icon" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+      {children}
+    </svg>
+  );
+}

@@ -1,0 +1,21 @@
+import { expect, it } from "vitest";
+import { isSendKey } from "./send-key.ts";
+
+const enter = { key: "Enter", shiftKey: false, altKey: false, isComposing: false, keyCode: 13 };
+
+it("sends on Enter", () => {
+  expect(isSendKey(enter)).toBe(true);
+});
+
+it("makes a new line on Shift+Enter", () => {
+  expect(isSendKey({ ...enter, shiftKey: true })).toBe(false);
+});
+
+it("leaves the Enter that chooses a candidate to the input method, also where only its key code tells", () => {
+  expect(isSendKey({ ...enter, isComposing: true })).toBe(false);
+  expect(isSendKey({ ...enter, keyCode: 229 })).toBe(false);
+});
+
+it("leaves every other key alone", () => {
+  expect(isSendKey({ ...enter, key: "a", keyCode: 65 })).toBe(false);
+});

@@ -1,0 +1,16 @@
+/** What a key press must tell. */
+export interface KeyPress {
+  key: string;
+  shiftKey: boolean;
+  altKey: boolean;
+  isComposing: boolean;
+  keyCode: number;
+}
+
+/** What Safari reports for the Enter that chooses a candidate: it ends the composition before the key goes down. */
+const IME_KEY_CODE = 229;
+
+/** Whether a key press sends: Enter, unless it makes a new line or belongs to an input method. */
+export function isSendKey({ key, shiftKey, altKey, isComposing, keyCode }: KeyPress): boolean {
+  return key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== IME_KEY_CODE;
+}
