@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const simplifiedChinese: Wording = {
-  title: "🌫️ 你的问题已经送达",
+  title: "你的问题已经送达",
   honesty:
     "与其卖弄聪明，我更愿意实话实说：我是 **Groundfog 的本地脚本模型**。这里没有运行任何真正的大模型，也没有任何数据离开这台电脑，所以我没法真正解答这个问题。但来回走过的路是真的：你的请求以 Amazon Bedrock 的通信格式到达，这些文字也以同样的格式一点一点流回去。",
   earlier: (question) =>
@@ -28,7 +28,7 @@ export const simplifiedChinese: Wording = {
 };
 
 export const traditionalChinese: Wording = {
-  title: "🌫️ 你的問題已經送達",
+  title: "你的問題已經送達",
   honesty:
     "與其賣弄聰明，我更願意實話實說：我是 **Groundfog 的本機腳本模型**。這裡沒有執行任何真正的大型模型，也沒有任何資料離開這台電腦，所以我沒辦法真正解答這個問題。但來回走過的路是真的：你的請求以 Amazon Bedrock 的通訊格式抵達，這些文字也以同樣的格式一點一點流回去。",
   earlier: (question) =>

@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const english: Wording = {
-  title: "🌫️ Your question arrived",
+  title: "Your question arrived",
   honesty:
     "I would rather be honest than clever: I am **Groundfog's local scripted model**. No real model ran and nothing left this machine, so I cannot truly answer this. What is real is the way here and back: your request came in, and these words leave, in the wire format of Amazon Bedrock.",
   earlier: (question) =>

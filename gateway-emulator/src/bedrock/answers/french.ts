@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const french: Wording = {
-  title: "🌫️ Votre question est arrivée",
+  title: "Votre question est arrivée",
   honesty:
     "Je préfère être honnête plutôt que brillant : je suis le **modèle local scénarisé de Groundfog**. Aucun vrai modèle n'a tourné et rien n'a quitté cette machine ; je ne peux donc pas vraiment répondre. Ce qui est réel, c'est l'aller et le retour : votre requête est arrivée, et ces mots repartent, dans le format réseau d'Amazon Bedrock.",
   earlier: (question) =>

@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const german: Wording = {
-  title: "🌫️ Deine Frage ist angekommen",
+  title: "Deine Frage ist angekommen",
   honesty:
     "Lieber ehrlich als schlau: Ich bin das **lokale Skript-Modell von Groundfog**. Es lief kein echtes Modell, und nichts hat diesen Rechner verlassen; wirklich beantworten kann ich das also nicht. Echt ist der Weg hin und zurück: Deine Anfrage kam im Format von Amazon Bedrock an, und diese Worte gehen genauso wieder hinaus.",
   earlier: (question) =>

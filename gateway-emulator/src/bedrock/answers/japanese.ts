@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const japanese: Wording = {
-  title: "🌫️ ご質問、届きました",
+  title: "ご質問、届きました",
   honesty:
     "賢いふりをするより、正直にお伝えします。私は **Groundfog のローカル・スクリプトモデル**です。本物の言語モデルは動いておらず、データもこのパソコンの外へは一切出ていません。ですから、この質問に本当の意味で答えることはできません。けれども、行きと帰りの道のりは本物です。リクエストは Amazon Bedrock と同じ通信形式で届き、この文章も同じ形式で少しずつ流れて戻っていきます。",
   earlier: (question) =>

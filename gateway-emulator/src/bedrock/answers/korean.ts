@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const korean: Wording = {
-  title: "🌫️ 질문이 잘 도착했습니다",
+  title: "질문이 잘 도착했습니다",
   honesty:
     "똑똑한 척하기보다 솔직하게 말씀드릴게요. 저는 **Groundfog의 로컬 스크립트 모델**입니다. 실제 언어 모델은 실행되지 않았고 이 컴퓨터 밖으로 나간 데이터도 없어서, 이 질문에 제대로 답해 드릴 수는 없습니다. 하지만 오가는 길은 진짜입니다. 요청은 Amazon Bedrock의 통신 형식 그대로 도착했고, 이 글도 같은 형식으로 조금씩 흘러 돌아갑니다.",
   earlier: (question) =>

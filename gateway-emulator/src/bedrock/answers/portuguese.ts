@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const portuguese: Wording = {
-  title: "🌫️ Sua pergunta chegou",
+  title: "Sua pergunta chegou",
   honesty:
     "Prefiro ser honesto a ser esperto: eu sou o **modelo local com roteiro do Groundfog**. Nenhum modelo real foi executado e nada saiu desta máquina, então não posso responder de verdade. O que é real é o caminho de ida e volta: seu pedido chegou, e estas palavras saem, no formato de rede do Amazon Bedrock.",
   earlier: (question) =>

@@ -1,7 +1,7 @@
 import type { Wording } from "./wording.ts";
 
 export const spanish: Wording = {
-  title: "🌫️ Tu pregunta ha llegado",
+  title: "Tu pregunta ha llegado",
   honesty:
     "Prefiero ser sincero antes que ingenioso: soy el **modelo local con guion de Groundfog**. No se ha ejecutado ningún modelo real y nada ha salido de este equipo, así que no puedo responderte de verdad. Lo que sí es real es el camino de ida y vuelta: tu petición llegó, y estas palabras salen, en el formato de red de Amazon Bedrock.",
   earlier: (question) =>
