@@ -1,4 +1,4 @@
-import { request as httpRequest } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fastify } from "fastify";
@@ -57,7 +57,7 @@ async function withHeaders(
   headers: Record<string, string>,
 ): Promise<{ statusCode: number | undefined; body: string }> {
   const sent = httpRequest(`${url}/stack`, { headers, agent: false }).end();
-  const [response] = (await once(sent, "response")) as [import("node:http").IncomingMessage];
+  const [response] = (await once(sent, "response")) as [IncomingMessage];
   return { statusCode: response.statusCode, body: await text(response) };
 }
 
@@ -65,17 +65,13 @@ async function withHeaders(
 async function readEvents(response: Response, count: number): Promise<JournalEntry[]> {
   const entries: JournalEntry[] = [];
   let held = "";
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  while (reader && entries.length < count) {
-    const { value, done } = await reader.read();
-    if (done) break;
-    held += value;
-    const events = held.split("\n\n");
+  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const events = `${held}${text}`.split("\n\n");
     held = events.pop() ?? "";
     for (const event of events)
       entries.push(JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? "") as JournalEntry);
+    if (entries.length >= count) break;
   }
-  await reader?.cancel();
   return entries;
 }
 

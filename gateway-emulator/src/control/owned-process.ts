@@ -43,8 +43,6 @@ export async function startOwnedProcess(options: {
 /** Called in an owned process: says its first word, and ends the process when its owner is gone. */
 export function ownedBy(owner: NodeJS.Process): { say(word: FirstWord): void } {
   owner.on("disconnect", () => owner.exit());
-  // The owner may have ended while this process was still loading its modules.
-  if (!owner.connected) owner.exit();
   // A Ctrl-C in the terminal reaches the whole group: the owner decides, and this process ends when it does.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) owner.on(signal, () => undefined);
   return {

@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { startOwnedProcess } from "./owned-process.ts";
+
+function pathOf(fixture: string): string {
+  return fileURLToPath(new URL(fixture, import.meta.url));
+}
+
+function start(what: string) {
+  return startOwnedProcess({ module: pathOf("owned.fixture.ts"), args: [what], env: {} });
+}
+
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+test("an owned process says where it listens, and ends when it is closed", async () => {
+  const owned = await start("listens");
+  expect(await answers(owned.port)).toBe(true);
+  await owned.close();
+  expect(await answers(owned.port)).toBe(false);
+  await owned.ended;
+  await owned.close();
+});
+
+test("an owned process that cannot start rejects with its reason and its code", async () => {
+  await expect(start("refuses")).rejects.toThrow(
+    expect.objectContaining({ message: "the disk is full", code: "ENOSPC" }),
+  );
+});
+
+test("an owned process that ends before it has said anything rejects", async () => {
+  await expect(start("ends")).rejects.toThrow("it ended before it was ready");
+});
+
+/** A process that owns one, and its lines as they come. */
+function startOwner() {
+  const owner = spawn(process.execPath, [pathOf("owner.fixture.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const lines = createInterface({ input: owner.stdout });
+  return {
+    pid: owner.pid ?? 0,
+    line: async () => String((await once(lines, "line"))[0]),
+    async [Symbol.asyncDispose]() {
+      owner.kill("SIGKILL");
+    },
+  };
+}
+
+test("an owned process ends when its owner is killed", async () => {
+  await using owner = startOwner();
+  await owner.line();
+  const port = Number((await owner.line()).split(" ")[1]);
+  expect(await answers(port)).toBe(true);
+  process.kill(owner.pid, "SIGKILL");
+  await expect.poll(() => answers(port), { timeout: 2000, interval: 5 }).toBe(false);
+});
+
+test.runIf(process.platform === "linux")(
+  "an owned process ends when its owner is killed before it has listened",
+  async () => {
+    await using owner = startOwner();
+    await owner.line();
+    const [pid] = readFileSync(`/proc/${owner.pid}/task/${owner.pid}/children`, "utf8").trim().split(" ");
+    process.kill(owner.pid, "SIGKILL");
+    const state = () => {
+      try {
+        return /^State:\s*(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "gone";
+      } catch {
+        return "gone";
+      }
+    };
+    await expect.poll(state, { timeout: 2000, interval: 5 }).toMatch(/^(gone|Z|X)$/);
+  },
+);
