@@ -1,0 +1,180 @@
+import { GoneException, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { connectRaw } from "../transport/raw-client.fixture.ts";
+import { openClient, refusedHandshake } from "./client.fixture.ts";
+import { START_MS, startGateway } from "./gateway.fixture.ts";
+
+const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+
+const echo = ({ body }: { body: string }) => ({ body });
+
+test("without a $connect route every handshake is accepted", async () => {
+  await using api = await startGateway({ handlers: { $default: echo }, twoWay: ["$default"] });
+  await using client = await openClient(`${api.ws}/ws`);
+  client.send("hi");
+  expect(await client.next()).toBe("hi");
+});
+
+test.each([[{ statusCode: 200 }], [{ statusCode: 201 }], [{ statusCode: 299 }], [{}]])(
+  "$connect returns %j: 101",
+  async (result) => {
+    await using api = await startGateway({ handlers: { $connect: () => result } });
+    await using client = await openClient(`${api.ws}/ws`);
+    expect(client.socket.readyState).toBe(WebSocket.OPEN);
+    const { requestContext, headers } = await api.events("$connect").next();
+    expect(requestContext).toMatchObject({
+      routeKey: "$connect",
+      eventType: "CONNECT",
+      connectedAt: START_MS,
+      domainName: new URL(api.http).host,
+      identity: { sourceIp: "127.0.0.1" },
+    });
+    expect(headers).toMatchObject({ "Sec-WebSocket-Version": "13", "X-Forwarded-Proto": "https" });
+    expect(api.gateway.connections.get(requestContext.connectionId)).toBeDefined();
+  },
+);
+
+test.each([301, 400, 401, 403, 404, 429, 500, 501, 599])(
+  "$connect returns %i: the handshake is answered with it, and there is no connection",
+  async (statusCode) => {
+    await using api = await startGateway({ handlers: { $connect: () => ({ statusCode, body: "secret" }) } });
+    const refused = await refusedHandshake(`${api.ws}/ws`);
+    expect(refused.statusCode).toBe(statusCode);
+    expect(refused.body).not.toContain("secret");
+    const { requestContext } = await api.events("$connect").next();
+    expect(JSON.parse(refused.body)).toEqual({
+      message: "Forbidden",
+      connectionId: requestContext.connectionId,
+      requestId: requestContext.requestId,
+    });
+    expect(api.gateway.connections.all()).toEqual([]);
+  },
+);
+
+test.each([
+  [
+    "throws",
+    () => {
+      throw new Error("no table");
+    },
+  ],
+  ["returns nothing", () => undefined],
+  ["returns a string", () => "ok"],
+  ["returns a list", () => []],
+  ["returns a key of its own", () => ({ statusCode: 200, Data: "hi" })],
+  ["returns a status that HTTP does not have", () => ({ statusCode: 0 })],
+  ["returns a status that only servers send on the way", () => ({ statusCode: 100 })],
+  ["returns a status that no client understands", () => ({ statusCode: 1000 })],
+])("$connect %s: 502, and the terminal is told why", async (_case, $connect) => {
+  await using api = await startGateway({ handlers: { $connect } });
+  const refused = await refusedHandshake(`${api.ws}/ws`);
+  expect(refused.statusCode).toBe(502);
+  expect(JSON.parse(refused.body)).toMatchObject({ message: "Internal server error" });
+  const handshake = api.journal.after(0).find(({ kind }) => kind === "handshake");
+  expect(handshake?.detail).toMatchObject({ statusCode: 502, advice: expect.stringContaining("502") });
+});
+
+test("$connect runs longer than its integration timeout: 504 at that very moment", async () => {
+  await using api = await startGateway({
+    handlers: { $connect: () => new Promise(() => {}) },
+    timeoutMs: 5000,
+  });
+  const refused = refusedHandshake(`${api.ws}/ws`);
+  await api.events("$connect").next();
+  api.clock.advance(4999);
+  expect(api.journal.after(0)).toEqual([]);
+  api.clock.advance(1);
+  expect((await refused).statusCode).toBe(504);
+  expect(api.journal.after(0)).toMatchObject([{ kind: "handshake", ms: 5000, detail: { statusCode: 504 } }]);
+});
+
+test("only the sub-protocol of $connect's headers reaches the client, whatever case it is written in", async () => {
+  await using api = await startGateway({
+    handlers: {
+      $connect: ({ headers }) => ({
+        statusCode: 200,
+        body: "hello",
+        headers: {
+          "sec-websocket-PROTOCOL": headers["Sec-WebSocket-Protocol"]?.split(/, */)[1] ?? "",
+          "Set-Cookie": "a=1",
+          "X-Mine": "yes",
+        },
+      }),
+    },
+  });
+  await using client = await openClient(`${api.ws}/ws`, { protocols: ["chat.v1", "chat.v2"] });
+  expect(client.socket.protocol).toBe("chat.v2");
+  expect(client.headers).not.toHaveProperty("set-cookie");
+  expect(client.headers).not.toHaveProperty("x-mine");
+});
+
+test("a sub-protocol that $connect does not answer is not in the 101, so the client gives up", async () => {
+  await using api = await startGateway({ handlers: { $connect: () => ({ statusCode: 200 }) } });
+  await expect(openClient(`${api.ws}/ws`, { protocols: ["chat.v1"] })).rejects.toThrow(
+    "Server sent no subprotocol",
+  );
+  await expect.poll(() => api.gateway.connections.all()).toEqual([]);
+});
+
+test("the query string of the handshake is in the event, whole", async () => {
+  await using api = await startGateway({ handlers: { $connect: () => ({ statusCode: 200 }) } });
+  await using _client = await openClient(`${api.ws}/ws?token=a%2Bb&token=c&where=/x?y`);
+  const event = await api.events("$connect").next();
+  expect(event.multiValueQueryStringParameters).toEqual({ token: ["a+b", "c"], where: ["/x?y"] });
+});
+
+test("a post to the connection from inside its $connect is 410, and the client still connects", async () => {
+  await using api = await startGateway({
+    handlers: {
+      $connect: async ({ requestContext: { connectionId } }) => {
+        const post = new PostToConnectionCommand({ ConnectionId: connectionId, Data: "too early" });
+        const error: unknown = await api.management.send(post).catch((error: unknown) => error);
+        return { statusCode: error instanceof GoneException ? 200 : 500 };
+      },
+    },
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  expect(client.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test("a client that leaves during $connect leaves no connection behind", async () => {
+  const { promise: connecting, resolve: connected } = Promise.withResolvers<unknown>();
+  await using api = await startGateway({
+    handlers: {
+      $connect: ({ queryStringParameters }) =>
+        queryStringParameters?.stay ? { statusCode: 200 } : connecting,
+      $default: echo,
+    },
+    twoWay: ["$default"],
+  });
+  const leaving = new WebSocket(`${api.ws}/ws`);
+  leaving.on("error", () => undefined);
+  await api.events("$connect").next();
+  leaving.terminate();
+  connected({ statusCode: 200 });
+
+  await using client = await openClient(`${api.ws}/ws?stay=1`);
+  client.send("still here");
+  expect(await client.next()).toBe("still here");
+  await expect.poll(() => api.gateway.connections.all().length).toBe(1);
+});
+
+test.each([
+  ["another version", ["Upgrade: websocket", "Sec-WebSocket-Version: 8", KEY]],
+  [
+    "a key that is too short",
+    ["Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short"],
+  ],
+  ["no key", ["Upgrade: websocket", "Sec-WebSocket-Version: 13"]],
+  ["another protocol", ["Upgrade: h2c", "Sec-WebSocket-Version: 13", KEY]],
+])("an upgrade with %s is refused before $connect runs", async (_case, headers) => {
+  await using api = await startGateway({ handlers: { $connect: () => ({ statusCode: 200 }) } });
+  await using client = await connectRaw(Number(new URL(api.http).port));
+  const lines = ["GET /ws HTTP/1.1", "Host: here", "Connection: Upgrade", ...headers];
+  await client.write(`${lines.join("\r\n")}\r\n\r\n`);
+  await client.ended;
+  expect(client.received()).not.toContain("HTTP/1.1 200");
+  expect(api.journal.after(0)).toEqual([]);
+  expect(api.gateway.connections.all()).toEqual([]);
+});
