@@ -1,0 +1,128 @@
+import { fastify } from "fastify";
+import { expect, test } from "vitest";
+import { SystemClock, VirtualClock, type Clock } from "../control/clock.ts";
+import { Journal } from "../control/journal.ts";
+import { anyone } from "../iam/authorize.ts";
+import { attachedEnvironments } from "./attached.ts";
+import { definitionOf } from "./definition.fixture.ts";
+import { startFunctions } from "./functions.ts";
+import { lambdaService } from "./index.ts";
+import { runtimeClient } from "./runtime-client.fixture.ts";
+
+/** The Lambda service on a free port, for environments that attach. */
+async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
+  const journal = new Journal(clock);
+  const attached = attachedEnvironments();
+  const functions = startFunctions({
+    definitions: names.map((name) => definitionOf(name)),
+    clock,
+    journal,
+    environments: "attached",
+    issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),
+    local: () => ({}),
+    hangUp: (id) => attached.hangUp(id),
+  });
+  const server = fastify();
+  await server.register(lambdaService, { functions, attached, authorize: anyone });
+  const origin = await server.listen({ host: "127.0.0.1", port: 0 });
+  return {
+    origin,
+    functions,
+    journal,
+    async [Symbol.asyncDispose]() {
+      await functions.close();
+      const closed = server.close();
+      server.server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const REQUEST_ID = "lambda-runtime-aws-request-id";
+
+test("an environment that attaches gets the invocation that waits for it, and its answer comes back", async () => {
+  await using service = await listen();
+  const result = service.functions.get("chat").invoke('{"a":1}');
+  using client = runtimeClient(service.origin);
+  const { headers, body } = await client.next();
+  expect(body).toBe('{"a":1}');
+  const requestId = String(headers[REQUEST_ID]);
+  await client.post(`invocation/${requestId}/response`, '"done"');
+  expect(await result).toEqual({ requestId, payload: '"done"' });
+  expect(service.functions.get("chat").environments).toHaveLength(1);
+});
+
+test("an environment that hangs up in the middle fails its invocation, and another may attach", async () => {
+  await using service = await listen();
+  const result = service.functions.get("chat").invoke("{}");
+  const first = runtimeClient(service.origin);
+  const { headers } = await first.next();
+  first.hangUp();
+  expect(await result).toMatchObject({
+    functionError: "Unhandled",
+    payload: JSON.stringify({
+      errorType: "Runtime.ExitError",
+      errorMessage: `RequestId: ${String(headers[REQUEST_ID])} Error: Runtime exited with error: exit status 1`,
+    }),
+  });
+  expect(service.functions.get("chat").environments).toEqual([]);
+
+  const again = service.functions.get("chat").invoke('"again"');
+  using second = runtimeClient(service.origin);
+  const { headers: heads, body } = await second.next();
+  expect(body).toBe('"again"');
+  await second.post(`invocation/${String(heads[REQUEST_ID])}/response`, "1");
+  expect((await again).payload).toBe("1");
+});
+
+test("an environment that hangs up while it waits is forgotten, and no invocation is lost to it", async () => {
+  await using service = await listen();
+  const first = runtimeClient(service.origin);
+  first.next().catch(() => undefined);
+  await expect
+    .poll(() => service.functions.get("chat").environments.map(({ state }) => state), { interval: 5 })
+    .toEqual(["waiting"]);
+  first.hangUp();
+  await expect.poll(() => service.functions.get("chat").environments, { interval: 5 }).toEqual([]);
+  const result = service.functions.get("chat").invoke("{}");
+  using second = runtimeClient(service.origin);
+  const { headers } = await second.next();
+  await second.post(`invocation/${String(headers[REQUEST_ID])}/response`, "1");
+  expect((await result).payload).toBe("1");
+});
+
+test("an environment that does not answer in time loses its connection, and its late answer is not heard", async () => {
+  const clock = new VirtualClock();
+  await using service = await listen(["chat"], clock);
+  const result = service.functions.get("chat").invoke("{}");
+  using client = runtimeClient(service.origin);
+  const requestId = String((await client.next()).headers[REQUEST_ID]);
+  clock.advance(3000);
+  expect((await result).payload).toContain("Sandbox.Timedout");
+  const late = await client
+    .post(`invocation/${requestId}/response`, "1")
+    .then(({ status }) => status)
+    .catch(() => "hung up");
+  expect([400, "hung up"]).toContain(late);
+});
+
+test("where a stack has several functions, the host's first label says which one attaches", async () => {
+  await using service = await listen(["chat", "sweep"]);
+  const result = service.functions.get("sweep").invoke("{}");
+  using client = runtimeClient(service.origin, "sweep.gateway:3004");
+  const { headers } = await client.next();
+  await client.post(`invocation/${String(headers[REQUEST_ID])}/response`, '"swept"');
+  expect((await result).payload).toBe('"swept"');
+  expect(service.functions.get("chat").environments).toEqual([]);
+});
+
+test("an environment that does not say whose it is, where that matters, is told how to", async () => {
+  await using service = await listen(["chat", "sweep"]);
+  using client = runtimeClient(service.origin);
+  const { status, body } = await client.next();
+  expect(status).toBe(400);
+  expect(JSON.parse(body)).toEqual({
+    errorType: "InvalidRuntimeApiHost",
+    errorMessage: "this stack has 2 functions; name one in AWS_LAMBDA_RUNTIME_API, such as chat.gateway:3004",
+  });
+});

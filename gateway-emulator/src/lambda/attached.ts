@@ -1,0 +1,71 @@
+import type { Socket } from "node:net";
+import type { FastifyRequest } from "fastify";
+import type { ExecutionEnvironment } from "./environment.ts";
+import { LambdaError } from "./errors.ts";
+import type { LambdaFunction } from "./function.ts";
+import type { Functions } from "./functions.ts";
+
+interface Attached {
+  owner: LambdaFunction;
+  environment: ExecutionEnvironment;
+  sockets: Set<Socket>;
+}
+
+/** Execution environments that come over the network, such as containers: each is known by its address. */
+export interface AttachedEnvironments {
+  /** The environment that calls; a new one when its address is new. */
+  environmentOf(request: FastifyRequest, functions: Functions): ExecutionEnvironment;
+  /** Closes an environment's connections, at which its runtime client exits and its container starts it anew. */
+  hangUp(environmentId: string): void;
+}
+
+export function attachedEnvironments(): AttachedEnvironments {
+  const attached = new Map<string, Attached>();
+
+  function attach(id: string, owner: LambdaFunction): Attached {
+    const one = { owner, environment: owner.add(id), sockets: new Set<Socket>() };
+    attached.set(id, one);
+    return one;
+  }
+
+  /** An environment is over when the last of its connections is. */
+  function watch(id: string, one: Attached, socket: Socket): void {
+    if (one.sockets.has(socket)) return;
+    one.sockets.add(socket);
+    socket.once("close", () => {
+      one.sockets.delete(socket);
+      if (one.sockets.size > 0 || attached.get(id) !== one) return;
+      attached.delete(id);
+      one.owner.ended(id, { code: 1, signal: null });
+    });
+  }
+
+  return {
+    environmentOf(request, functions) {
+      const id = request.ip;
+      const known = attached.get(id);
+      const one =
+        known && known.environment.state !== "dead" ? known : attach(id, ownerOf(request, functions));
+      watch(id, one, request.raw.socket);
+      return one.environment;
+    },
+    hangUp(environmentId) {
+      for (const socket of attached.get(environmentId)?.sockets ?? []) socket.destroy();
+    },
+  };
+}
+
+/** A runtime client is given an address and nothing else: the host's first label names the function, where a stack has several. */
+function ownerOf(request: FastifyRequest, functions: Functions): LambdaFunction {
+  const label = request.hostname.split(".")[0];
+  const all = functions.all();
+  const owner =
+    all.find(({ definition }) => definition.functionName === label) ??
+    (all.length === 1 ? all[0] : undefined);
+  if (owner) return owner;
+  throw new LambdaError(
+    "InvalidRuntimeApiHost",
+    400,
+    `this stack has ${all.length} functions; name one in AWS_LAMBDA_RUNTIME_API, such as ${all[0]?.definition.functionName ?? "name"}.gateway:3004`,
+  );
+}

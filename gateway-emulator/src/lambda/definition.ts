@@ -1,0 +1,23 @@
+/** One Lambda function, as the stack declares it. */
+export interface FunctionDefinition {
+  functionName: string;
+  arn: string;
+  /** Such as `index.handler`. */
+  handler: string;
+  /** Such as `nodejs24.x`. */
+  runtime: string;
+  timeoutMs: number;
+  /** In MiB. */
+  memorySizeMb: number;
+  /** What the stack declares; Lambda's own variables are added for each environment. */
+  environment: Record<string, string>;
+  code: FunctionCode;
+}
+
+/** Where a function's code is, as absolute paths; `source`, when there is one, is bundled and wins. */
+export interface FunctionCode {
+  /** A zip file or a folder. */
+  path?: string;
+  /** The entry's source file, TypeScript or JavaScript. */
+  source?: string;
+}

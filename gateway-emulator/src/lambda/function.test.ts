@@ -1,0 +1,239 @@
+import { expect, test } from "vitest";
+import { VirtualClock } from "../control/clock.ts";
+import { Journal } from "../control/journal.ts";
+import { definitionOf } from "./definition.fixture.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
+import { LambdaFunction } from "./function.ts";
+import type { Invocation } from "./invocation.ts";
+import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
+
+const TIMEOUT_MS = 3000;
+
+/** A function whose environments do what the test says, on the test's clock. */
+function createFunction() {
+  const clock = new VirtualClock(1_800_000_000_000);
+  const journal = new Journal(clock);
+  const started: ExecutionEnvironment[] = [];
+  const stopped: string[] = [];
+  const one: LambdaFunction = new LambdaFunction({
+    definition: definitionOf("chat", { timeoutMs: TIMEOUT_MS }),
+    clock,
+    journal,
+    start: async (environment) => void started.push(environment),
+    stop: (id) => void stopped.push(id),
+  });
+  const nth = (at: number): ExecutionEnvironment => {
+    const environment = started[at];
+    if (!environment) throw new Error(`only ${started.length} environments were started`);
+    return environment;
+  };
+  return { one, clock, journal, started, stopped, nth };
+}
+
+/** The next invocation of an environment; it must be there already. */
+async function taken(environment: ExecutionEnvironment): Promise<Invocation> {
+  const invocation = await environment.next();
+  if (!invocation) throw new Error("the environment has ended");
+  return invocation;
+}
+
+test("an invocation starts an environment, and runs in it with a deadline", async () => {
+  const { one, clock, started, nth } = createFunction();
+  const result = one.invoke('{"a":1}', "context");
+  expect(started).toHaveLength(1);
+  const { requestId, payload, deadlineMs, functionArn, clientContext, traceId } = await taken(nth(0));
+  expect({ payload, functionArn, clientContext }).toEqual({
+    payload: '{"a":1}',
+    functionArn: "arn:aws:lambda:us-east-1:123456789012:function:chat",
+    clientContext: "context",
+  });
+  expect(deadlineMs).toBe(clock.now() + TIMEOUT_MS);
+  expect(traceId).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0$/);
+  nth(0).answer(requestId, { payload: '"done"', failed: false });
+  expect(await result).toEqual({ requestId, payload: '"done"' });
+});
+
+test("the deadline counts from the moment an environment takes the invocation, not from its cold start", async () => {
+  const { one, clock, nth } = createFunction();
+  void one.invoke("{}");
+  clock.advance(2000);
+  expect((await taken(nth(0))).deadlineMs).toBe(clock.now() + TIMEOUT_MS);
+});
+
+test("of several waiting environments the most recently used takes the next invocation", async () => {
+  const { one, started, nth } = createFunction();
+  void one.invoke("1");
+  void one.invoke("2");
+  expect(started).toHaveLength(2);
+  const [first, second] = [await taken(nth(0)), await taken(nth(1))];
+  nth(1).answer(second.requestId, { payload: "2", failed: false });
+  void nth(1).next();
+  nth(0).answer(first.requestId, { payload: "1", failed: false });
+  void nth(0).next();
+
+  void one.invoke("3");
+  expect(nth(0).state).toBe("busy");
+  expect(nth(1).state).toBe("waiting");
+  expect(started).toHaveLength(2);
+});
+
+test("an invocation that comes before an environment has polled again waits for it, and starts no other", async () => {
+  const { one, started, nth } = createFunction();
+  void one.invoke("1");
+  const { requestId } = await taken(nth(0));
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  void one.invoke("2");
+  expect(started).toHaveLength(1);
+  expect((await taken(nth(0))).payload).toBe("2");
+});
+
+test("an invocation that finds no free environment waits for one, and no more than ten are started", async () => {
+  const { one, started, nth } = createFunction();
+  const results = Array.from({ length: MAX_ENVIRONMENTS + 2 }, (_, at) => one.invoke(String(at)));
+  expect(started).toHaveLength(MAX_ENVIRONMENTS);
+  const invocations = await Promise.all(started.map(taken));
+  const [first] = invocations;
+  nth(0).answer(first?.requestId ?? "", { payload: "0", failed: false });
+  expect((await taken(nth(0))).payload).toBe(String(MAX_ENVIRONMENTS));
+  expect(await results[0]).toMatchObject({ payload: "0" });
+});
+
+test("a function that does not answer is Sandbox.Timedout, and its environment is ended", async () => {
+  const { one, clock, journal, stopped, nth } = createFunction();
+  const result = one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  clock.advance(TIMEOUT_MS - 1);
+  expect(stopped).toEqual([]);
+  clock.advance(1);
+  const { payload, functionError } = await result;
+  expect(functionError).toBe("Unhandled");
+  expect(JSON.parse(payload)).toEqual({
+    errorType: "Sandbox.Timedout",
+    errorMessage: `RequestId: ${requestId} Error: Task timed out after 3.00 seconds`,
+  });
+  expect(stopped).toEqual([nth(0).id]);
+  expect(one.environments).toEqual([]);
+  expect(journal.after(0).filter(({ kind }) => kind === "invocation")).toMatchObject([
+    { requestId, functionName: "chat", ms: TIMEOUT_MS, detail: { functionError: "Unhandled" } },
+  ]);
+});
+
+test("an answer that comes after the timeout is not heard", async () => {
+  const { one, clock, journal, nth } = createFunction();
+  const result = one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  clock.advance(TIMEOUT_MS);
+  expect(() => nth(0).answer(requestId, { payload: "1", failed: false })).toThrow("Invalid request ID");
+  expect((await result).functionError).toBe("Unhandled");
+  expect(journal.after(0).filter(({ kind }) => kind === "invocation")).toHaveLength(1);
+});
+
+test("an environment that has answered and then runs on past the timeout is ended, and the answer stands", async () => {
+  const { one, clock, stopped, nth } = createFunction();
+  const result = one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  clock.advance(TIMEOUT_MS);
+  expect(stopped).toEqual([nth(0).id]);
+  expect(await result).toEqual({ requestId, payload: "1" });
+});
+
+test("a waiting environment is left alone, however long it waits", async () => {
+  const { one, clock, stopped, nth } = createFunction();
+  void one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  void nth(0).next();
+  clock.advance(3_600_000);
+  expect(stopped).toEqual([]);
+  expect(nth(0).state).toBe("waiting");
+});
+
+test("an invocation that waits behind timed out ones gets an environment of its own", async () => {
+  const { one, clock, started, nth } = createFunction();
+  for (let invoked = 0; invoked <= MAX_ENVIRONMENTS; invoked++) void one.invoke(String(invoked));
+  await Promise.all(started.map(taken));
+  clock.advance(TIMEOUT_MS);
+  expect(started).toHaveLength(MAX_ENVIRONMENTS + 1);
+  expect((await taken(nth(MAX_ENVIRONMENTS))).payload).toBe(String(MAX_ENVIRONMENTS));
+});
+
+test("an environment that ends in the middle fails its invocation, and the next one starts another", async () => {
+  const { one, started, nth } = createFunction();
+  const result = one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  one.ended(nth(0).id, { code: 3, signal: null });
+  expect(JSON.parse((await result).payload)).toEqual({
+    errorType: "Runtime.ExitError",
+    errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: exit status 3`,
+  });
+  void one.invoke("{}");
+  expect(started).toHaveLength(2);
+});
+
+test.each([
+  [{ code: 0, signal: null }, "without providing a reason"],
+  [{ code: 127, signal: null }, "with error: exit status 127"],
+  [{ code: null, signal: "SIGKILL" }, "with error: signal: killed"],
+  [{ code: null, signal: "SIGSEGV" }, "with error: signal: segmentation fault"],
+  [{ code: null, signal: "SIGHUP" }, "with error: signal: hup"],
+])("an exit with %j is told %s", async (exit, words) => {
+  const { one, nth } = createFunction();
+  const result = one.invoke("{}");
+  await taken(nth(0));
+  one.ended(nth(0).id, exit);
+  expect(JSON.parse((await result).payload)).toHaveProperty("errorMessage", expect.stringContaining(words));
+});
+
+test("a handler that does not load fails one invocation for each start, with the runtime's own error", async () => {
+  const { one, started, nth } = createFunction();
+  const results = [one.invoke("1"), one.invoke("2")];
+  expect(started).toHaveLength(2);
+  for (const at of [0, 1]) {
+    nth(at).initError('{"errorType":"Runtime.ImportModuleError"}');
+    one.ended(nth(at).id, { code: 1, signal: null });
+    expect(await results[at]).toMatchObject({
+      payload: '{"errorType":"Runtime.ImportModuleError"}',
+      functionError: "Unhandled",
+    });
+  }
+  expect(started).toHaveLength(2);
+});
+
+test("a handler that takes longer than ten seconds to load is ended, and the reason is told", async () => {
+  const { one, clock, journal, stopped, nth } = createFunction();
+  const result = one.invoke("{}");
+  clock.advance(INIT_TIMEOUT_MS);
+  expect(stopped).toEqual([nth(0).id]);
+  one.ended(nth(0).id, { code: null, signal: "SIGKILL" });
+  expect((await result).payload).toContain("did not load within 10 seconds");
+  const dead = journal.after(0).find(({ detail }) => detail?.state === "dead");
+  expect(dead?.detail?.initError).toContain("did not load within 10 seconds");
+});
+
+test("the journal tells of each environment that is ready, once, and of each that has ended", async () => {
+  const { one, clock, journal, nth } = createFunction();
+  one.warmUp();
+  one.warmUp();
+  clock.advance(50);
+  void nth(0).next();
+  void one.invoke("{}");
+  one.ended(nth(0).id, { code: 0, signal: null });
+  const environment = nth(0).id;
+  expect(journal.after(0).filter(({ kind }) => kind === "environment")).toMatchObject([
+    { ms: 50, detail: { environment, state: "waiting" } },
+    { detail: { environment, state: "dead", code: 0 } },
+  ]);
+});
+
+test("a function that is closed fails what runs and what waits, and plans nothing more", async () => {
+  const { one, clock, started, stopped, nth } = createFunction();
+  const results = Array.from({ length: MAX_ENVIRONMENTS + 1 }, () => one.invoke("{}"));
+  await taken(nth(0));
+  one.close();
+  for (const result of results) expect((await result).functionError).toBe("Unhandled");
+  expect((await one.invoke("{}")).functionError).toBe("Unhandled");
+  clock.advance(3_600_000);
+  expect(stopped).toEqual([]);
+  expect(started).toHaveLength(MAX_ENVIRONMENTS);
+});

@@ -1,0 +1,198 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
+import { expect, test } from "vitest";
+import { VirtualClock } from "../control/clock.ts";
+import { isAlive, startTestFunctions } from "./functions.fixture.ts";
+import { INIT_TIMEOUT_MS } from "./limits.ts";
+
+test("a handler that loops for ever is ended when its time is over, and the next invocation runs", async () => {
+  await using on = await startTestFunctions(
+    {
+      chat: `
+        export const handler = async ({ loop }, { awsRequestId, getRemainingTimeInMillis }) => {
+          if (loop) for (;;);
+          return { pid: process.pid, ms: getRemainingTimeInMillis() };
+        };`,
+    },
+    { timeoutMs: 300 },
+  );
+  const before = (await on.invoke("chat")).payload as { pid: number; ms: number };
+  expect(before.ms).toBeGreaterThan(0);
+  expect(before.ms).toBeLessThanOrEqual(300);
+  const timedOut = await on.invoke("chat", { loop: true });
+  expect(timedOut).toEqual({
+    payload: {
+      errorType: "Sandbox.Timedout",
+      errorMessage: expect.stringMatching(
+        /^RequestId: [0-9a-f-]{36} Error: Task timed out after 0\.30 seconds$/,
+      ),
+    },
+    failed: true,
+  });
+  await expect.poll(() => isAlive(before.pid), { interval: 5 }).toBe(false);
+  const after = (await on.invoke("chat")).payload as { pid: number };
+  expect(after.pid).not.toBe(before.pid);
+});
+
+/** A server that answers two requests when it has both: who asks it waits for the other. */
+async function meetingPlace() {
+  const met: ServerResponse[] = [];
+  const server = createServer((_request, response) => {
+    met.push(response);
+    if (met.length === 2) for (const one of met.splice(0)) one.end();
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  return {
+    url: `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+test("invocations at the same time run in environments of their own; one after the other, in the same", async () => {
+  await using place = await meetingPlace();
+  await using on = await startTestFunctions({
+    chat: `
+      let count = 0;
+      export const handler = async ({ url }) => {
+        if (url) await fetch(url);
+        return { pid: process.pid, count: ++count };
+      };`,
+  });
+  const { url } = place;
+  const both = await Promise.all([on.invoke("chat", { url }), on.invoke("chat", { url })]);
+  const pids = both.map(({ payload }) => (payload as { pid: number }).pid);
+  expect(new Set(pids).size).toBe(2);
+  const third = (await on.invoke("chat")).payload as { pid: number; count: number };
+  expect(pids).toContain(third.pid);
+  expect(third.count).toBe(2);
+});
+
+test("an environment has none of this process's variables, and a temporary folder of its own while it lives", async () => {
+  process.env.GROUNDFOG_TEST_SECRET = "mine";
+  let tmp = "";
+  {
+    await using on = await startTestFunctions(
+      { chat: `export const handler = async () => ({ ...process.env });` },
+      { environment: { TABLE: "chat" } },
+    );
+    const { payload } = await on.invoke("chat");
+    const variables = payload as Record<string, string>;
+    expect(variables).toMatchObject({ TABLE: "chat", AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003" });
+    const foreign = Object.keys(variables).filter(
+      (name) => !/^(AWS_|LAMBDA_|_HANDLER$|_X_AMZN_TRACE_ID$|LANG$|TZ$|PATH$|TMPDIR$|TABLE$)/.test(name),
+    );
+    expect(foreign).toEqual([]);
+    tmp = variables.TMPDIR ?? "";
+    expect(existsSync(tmp)).toBe(true);
+  }
+  delete process.env.GROUNDFOG_TEST_SECRET;
+  expect(existsSync(tmp)).toBe(false);
+});
+
+test.each([
+  [
+    "throws while it loads",
+    "const table = undefined;\ntable.name;\nexport const handler = () => 1;",
+    /TypeError: .*name.*index\.mjs:2/,
+  ],
+  ["is no JavaScript", "export const handler = (", /SyntaxError/],
+  [
+    "exports no such name",
+    "export const other = () => 1;",
+    /HandlerNotFound: index\.handler is undefined or not exported/,
+  ],
+  [
+    "takes a callback",
+    "export const handler = (event, context, callback) => callback();",
+    /CallbackHandlerDeprecated/,
+  ],
+  ["exits while it loads", "process.exit(7);", /exit status 7/],
+])(
+  "a handler that %s: warmUp rejects in one line with the function, the error and its place",
+  async (_case, source, message) => {
+    await using on = await startTestFunctions({ chat: source });
+    const error: unknown = await on.functions.warmUp().catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "InitError", message: expect.stringMatching(message) });
+    expect(error).toHaveProperty("message", expect.stringMatching(/^function chat does not load: .*$/));
+  },
+);
+
+test("a handler that takes longer than ten seconds to load is ended, and warmUp says so", async () => {
+  const clock = new VirtualClock(Date.now());
+  await using on = await startTestFunctions(
+    { chat: `console.log("loading " + process.pid); await new Promise((r) => setTimeout(r, 60_000));` },
+    { clock },
+  );
+  const warm = on.functions.warmUp();
+  warm.catch(() => undefined);
+  const { detail } = await on.entry(({ kind }) => kind === "log");
+  clock.advance(INIT_TIMEOUT_MS);
+  await expect(warm).rejects.toThrow("did not load within 10 seconds");
+  const pid = Number(/loading (\d+)/.exec(String(detail?.message))?.[1]);
+  await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
+});
+
+test("warmUp has an environment waiting, so that the first invocation starts none", async () => {
+  await using on = await startTestFunctions({ chat: `export const handler = async () => process.pid;` });
+  await on.functions.warmUp();
+  expect(on.functions.get("chat").environments.map(({ state }) => state)).toEqual(["waiting"]);
+  await on.invoke("chat");
+  expect(on.functions.get("chat").environments).toHaveLength(1);
+});
+
+test("warmUp after the first invocation has nothing to do", async () => {
+  await using on = await startTestFunctions({ chat: `export const handler = async () => 1;` });
+  await on.invoke("chat");
+  await on.functions.warmUp();
+});
+
+test("a runtime that is not emulated is an error that names it", async () => {
+  await using on = await startTestFunctions({ chat: "" }, { runtime: "python3.13" });
+  await expect(on.functions.warmUp()).rejects.toThrow("runtime python3.13 is not emulated yet");
+});
+
+test.each([
+  "arn:aws:lambda:us-east-1:123456789012:function:chat",
+  "arn:aws:lambda:us-east-1:123456789012:function:chat:$LATEST",
+  "123456789012:function:chat",
+  "chat:live",
+  "chat",
+])("a function is found by %s", async (name) => {
+  await using on = await startTestFunctions({ chat: "" }, { environments: "attached" });
+  expect(on.functions.get(name).definition.functionName).toBe("chat");
+});
+
+test("a function that there is not is ResourceNotFoundException", async () => {
+  await using on = await startTestFunctions({ chat: "" }, { environments: "attached" });
+  expect(() => on.functions.get("chart")).toThrow(
+    expect.objectContaining({ name: "ResourceNotFoundException", statusCode: 404 }),
+  );
+});
+
+test("close leaves no process: neither the environments nor what their handlers have started", async () => {
+  const pids: number[] = [];
+  let running: Promise<unknown> | undefined;
+  {
+    await using on = await startTestFunctions({
+      chat: `
+        import { spawn } from "node:child_process";
+        export const handler = async ({ loop }) => {
+          if (loop) { console.log("looping " + process.pid); for (;;); }
+          const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+          return [process.pid, child.pid];
+        };`,
+    });
+    pids.push(...((await on.invoke("chat")).payload as number[]));
+    running = on.invoke("chat", { loop: true });
+    const { detail } = await on.entry(({ detail }) => String(detail?.message).includes("looping"));
+    pids.push(Number(/looping (\d+)/.exec(String(detail?.message))?.[1]));
+    expect(pids.map(isAlive)).toEqual([true, true, true]);
+  }
+  await expect.poll(() => pids.filter(isAlive), { interval: 5 }).toEqual([]);
+  expect(await running).toMatchObject({ failed: true });
+});

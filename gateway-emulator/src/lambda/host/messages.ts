@@ -1,0 +1,18 @@
+import type { LogLine } from "../log-frames.ts";
+
+/** How to start a process for an execution environment. */
+export interface ProcessSpec {
+  program: string;
+  args: string[];
+  /** All of its variables; nothing is inherited. */
+  env: Record<string, string>;
+  cwd: string;
+}
+
+/** From the gateway to the host. */
+export type HostCommand = { type: "start"; id: string; spec: ProcessSpec } | { type: "stop"; id: string };
+
+/** From the host to the gateway. */
+export type HostEvent =
+  | { type: "exited"; id: string; code: number | null; signal: string | null }
+  | { type: "log"; id: string; line: LogLine };

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from "fastify";
+import type { Authorize } from "../iam/authorize.ts";
+import type { AttachedEnvironments } from "./attached.ts";
+import type { Functions } from "./functions.ts";
+import { invokeApi } from "./invoke-api.ts";
+import { runtimeApi } from "./runtime-api.ts";
+
+/** The Lambda service on one port: the Invoke API, and the Runtime API for environments that attach. */
+export async function lambdaService(
+  server: FastifyInstance,
+  options: { functions: Functions; attached: AttachedEnvironments; authorize: Authorize },
+): Promise<void> {
+  const { functions, attached, authorize } = options;
+  await server.register(invokeApi, { functions, authorize });
+  await server.register(runtimeApi, {
+    environmentOf: (request) => attached.environmentOf(request, functions),
+  });
+}
