@@ -1,0 +1,72 @@
+import { once } from "node:events";
+import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startSite } from "./index.ts";
+
+const GATEWAY = "http://127.0.0.1:3001";
+
+let root: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "groundfog-page-"));
+  await mkdir(join(root, "node_modules"));
+  // The page's own Vite: the one that is installed here.
+  const vite = dirname(createRequire(import.meta.url).resolve("vite/package.json"));
+  await symlink(vite, join(root, "node_modules", "vite"));
+  await writeFile(join(root, "package.json"), '{"type":"module"}');
+  await writeFile(
+    join(root, "index.html"),
+    '<p>of GATEWAY</p><script type="module" src="/main.ts"></script>',
+  );
+  await writeFile(join(root, "main.ts"), "const text: string = 'typed'; document.title = text;");
+  const plugin = `{
+    name: "gateway",
+    transformIndexHtml: (html) => html.replace("GATEWAY", process.env.GROUNDFOG_GATEWAY),
+  }`;
+  await writeFile(join(root, "vite.config.js"), `export default { plugins: [${plugin}] };`);
+});
+afterAll(() => rm(root, { recursive: true }));
+
+function start(port = 0) {
+  return startSite({ root, host: "127.0.0.1", port, gateway: GATEWAY, path: "" });
+}
+
+test("a page's folder is served by its own Vite, which is told where the gateway is", async () => {
+  const site = await start();
+  const url = `http://127.0.0.1:${site.port}`;
+  try {
+    expect(await (await fetch(url)).text()).toContain(`<p>of ${GATEWAY}</p>`);
+    expect(await (await fetch(`${url}/main.ts`)).text()).not.toContain(": string");
+  } finally {
+    await site.close();
+  }
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+});
+
+test("a page on a port that is taken says so by the system's code", async () => {
+  const blocker = createServer().listen(0, "127.0.0.1");
+  await once(blocker, "listening");
+  const address = blocker.address();
+  try {
+    await expect(start(typeof address === "object" && address ? address.port : 0)).rejects.toThrow(
+      expect.objectContaining({ code: "EADDRINUSE" }),
+    );
+  } finally {
+    blocker.close();
+  }
+});
+
+test("a folder without Vite is an error that says what is missing", async () => {
+  const bare = await mkdtemp(join(tmpdir(), "groundfog-bare-"));
+  try {
+    await expect(
+      startSite({ root: bare, host: "127.0.0.1", port: 0, gateway: GATEWAY, path: "" }),
+    ).rejects.toThrow(/vite/);
+  } finally {
+    await rm(bare, { recursive: true });
+  }
+});

@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { startOwnedProcess, type OwnedProcess } from "../control/owned-process.ts";
+
+/**
+ * Serves a page's folder by Vite, with the gateway behind the page's own origin.
+ * @param options.gateway where the page's `/ws` leads, such as `http://127.0.0.1:3001`
+ * @throws with code `EADDRINUSE` when the port is taken
+ */
+export function startSite(options: {
+  root: string;
+  host: string;
+  port: number;
+  gateway: string;
+  path: string;
+}): Promise<OwnedProcess> {
+  const { root, host, port, gateway, path } = options;
+  return startOwnedProcess({
+    module: fileURLToPath(import.meta.resolve("./vite-main.ts")),
+    args: [root, host, String(port)],
+    env: { GROUNDFOG_GATEWAY: gateway, PATH: path },
+  });
+}
