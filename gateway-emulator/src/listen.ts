@@ -1,0 +1,46 @@
+import { fastify, type FastifyInstance, type FastifyServerFactory } from "fastify";
+
+export interface Listen {
+  host: string;
+  port: number;
+  serverFactory?: FastifyServerFactory;
+  /** Owns the server: ends it when it is disposed of. */
+  owner: AsyncDisposableStack;
+  register(server: FastifyInstance): PromiseLike<unknown>;
+}
+
+/**
+ * Starts one server.
+ * @returns its origin, such as `http://127.0.0.1:3001`
+ */
+export async function listen({ host, port, serverFactory, owner, register }: Listen): Promise<string> {
+  const server: FastifyInstance = fastify({
+    // An execution environment keeps its connection while the handler runs, silent, however long that is.
+    keepAliveTimeout: 0,
+    ...(serverFactory && { serverFactory }),
+  });
+  owner.defer(async () => {
+    const closed = server.close();
+    server.server.closeAllConnections();
+    await closed;
+  });
+  await register(server);
+  await server.listen({ host, port });
+  return originOf(host, portOf(server));
+}
+
+/** An address that a client on this machine can use, also where the server listens on all. */
+export function originOf(host: string, port: number): string {
+  const reachable = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${reachable.includes(":") ? `[${reachable}]` : reachable}:${port}`;
+}
+
+/** The same address by the name that people and browsers use. */
+export function asLocalhost(origin: string): string {
+  return origin.replace(/\/\/(127\.0\.0\.1|\[::1\])(?=:|$)/, "//localhost");
+}
+
+function portOf(server: FastifyInstance): number {
+  const address = server.server.address();
+  return typeof address === "object" && address ? address.port : 0;
+}

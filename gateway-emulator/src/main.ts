@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createEmulator, type Emulator } from "./emulator.ts";
+import { readStack } from "./infra/stack.ts";
+import { OptionError, parseOptions, USAGE, type Options } from "./options.ts";
+import { clientFolder, synthesizeOwnStack } from "./own-project.ts";
+import { readyTable } from "./ready.ts";
+import { followOnTerminal, fromHere } from "./terminal.ts";
+
+// The command line. The only reader of the process's environment and of signals.
+
+/** Errors that say in their message what to mend; any other is a fault of ours. */
+const EXPECTED = new Set([
+  "OptionError",
+  "StackError",
+  "SynthesisError",
+  "CodeError",
+  "InitError",
+  "PortTakenError",
+]);
+
+let stopping = false;
+let emulator: Emulator | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+// Started by scripts/pinned-node.mjs, it ends with it, however that ends.
+process.on("disconnect", () => void stop(0));
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (options === "help") {
+    console.log(USAGE);
+    process.exit();
+  }
+  await run(options);
+} catch (error) {
+  fail(error);
+}
+
+async function run(options: Options): Promise<void> {
+  const stackPath = options.stack ?? (await synthesizeOwnStack());
+  const stack = readStack(stackPath);
+  const withSite = options.site && options.stack === undefined;
+  const started = await createEmulator({
+    ...options,
+    stack,
+    cacheFolder: cacheFolder(),
+    site: withSite ? { root: clientFolder, path: process.env.PATH ?? "" } : undefined,
+  });
+  emulator = started;
+  if (stopping) return started.close();
+  followOnTerminal(started.journal, {
+    write: (line) => process.stderr.write(`${line}\n`),
+    colour: wantsColour(),
+  });
+  if (options.json) console.log(JSON.stringify(started.ready));
+  else console.log(readyTable(started.ready, { notEmulated: stack.notEmulated, local: started.local }));
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await emulator?.close().catch(() => undefined);
+  process.exit(code);
+}
+
+/** One line that says what is wrong and how to mend it; 2 for the command line, 1 for the rest. */
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  const expected = error instanceof Error && EXPECTED.has(error.name);
+  const place =
+    expected || !(error instanceof Error)
+      ? ""
+      : ` (a fault of Groundfog's own; ${error.stack?.split("\n")[1]?.trim() ?? ""})`;
+  process.stderr.write(`groundfog: ${fromHere(message)}${place}\n`);
+  process.exit(error instanceof OptionError ? 2 : 1);
+}
+
+function wantsColour(): boolean {
+  return process.stderr.isTTY && process.env.NO_COLOR === undefined;
+}
+
+/** The user's cache folder, where the local certificate authority lives. */
+function cacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (XDG_CACHE_HOME) return join(XDG_CACHE_HOME, "groundfog");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "groundfog");
+  if (process.platform === "win32" && LOCALAPPDATA) return join(LOCALAPPDATA, "groundfog", "Cache");
+  return join(homedir(), ".cache", "groundfog");
+}

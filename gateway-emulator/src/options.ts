@@ -1,0 +1,184 @@
+import { parseArgs } from "node:util";
+
+/** What the emulator is asked to be. */
+export interface Options {
+  /** A `cdk.tf.json`, or a folder that holds one; our own stack, synthesized at start, when absent. */
+  stack?: string;
+  /** 0: every port is a free one. */
+  port: number;
+  /** Whether `port` was asked for, so that a taken one is an error. */
+  portAsked: boolean;
+  host: string;
+  /** What events carry as `domainName`; `localhost:PORT` when absent. */
+  domainName?: string;
+  /** One line of JSON when ready, instead of a table. */
+  json: boolean;
+  auth: boolean;
+  site: boolean;
+  /** A DynamoDB that is there already, such as DynamoDB Local; an embedded one when absent. */
+  dynamodb?: string;
+  /** Whether execution environments are started here, or attach over the network. */
+  environments: "spawned" | "attached";
+}
+
+/** An option that is unknown or has a bad value; the message names it and says what it may be. */
+export class OptionError extends Error {
+  override name = "OptionError";
+}
+
+export const USAGE = `npm start -- [options]
+
+  --stack PATH           a Terraform JSON file (cdk.tf.json), or the folder that holds it   [our own]
+  --port N               API Gateway's port; 0: every port is a free one                    [3001]
+  --host ADDRESS         where to listen                                                    [127.0.0.1]
+  --domain-name HOST     what events carry as requestContext.domainName                     [localhost:PORT]
+  --json                 when ready, one line of JSON on stdout; logs on stderr
+  --model scripted       what answers; other models are not built yet                       [scripted]
+  --auth on|off          check SigV4 signatures as AWS does                                 [on]
+  --dynamodb URL         a DynamoDB that is there already, such as DynamoDB Local           [embedded]
+  --environments spawned|attached
+                         start execution environments here, or let them attach              [spawned]
+  --no-site              no page
+  --help                 this text
+
+Each option is also a variable: GROUNDFOG_PORT=4000, GROUNDFOG_SITE=off.`;
+
+type Values = Record<string, string | boolean | undefined>;
+
+const STRING_OPTIONS = [
+  "stack",
+  "port",
+  "host",
+  "domain-name",
+  "model",
+  "auth",
+  "dynamodb",
+  "environments",
+  "tokens-per-minute",
+] as const;
+const FLAGS = ["json", "no-site", "help"] as const;
+
+/**
+ * Reads the command line, then what it leaves open from `GROUNDFOG_…` variables.
+ * @returns "help" when that is what was asked for
+ * @throws {OptionError} naming the option and what it may be
+ */
+export function parseOptions(args: string[], env: Record<string, string | undefined>): Options | "help" {
+  const values = { ...fromEnvironment(env), ...fromCommandLine(args) };
+  if (values.help === true) return "help";
+  refuseUnbuilt(values);
+  const port = values.port === undefined ? 3001 : parsePort(values.port);
+  const stack = textOf(values, "stack");
+  const domainName = textOf(values, "domain-name");
+  const dynamodb = textOf(values, "dynamodb");
+  return {
+    ...(stack !== undefined && { stack }),
+    port,
+    portAsked: values.port !== undefined && port !== 0,
+    host: textOf(values, "host") ?? "127.0.0.1",
+    ...(domainName !== undefined && { domainName: parseDomainName(domainName) }),
+    json: values.json === true,
+    auth: parseChoice(values, "auth", ["on", "off"]) !== "off",
+    site: values["no-site"] !== true,
+    ...(dynamodb !== undefined && { dynamodb: parseUrl("dynamodb", dynamodb) }),
+    environments: parseChoice(values, "environments", ["spawned", "attached"]) ?? "spawned",
+  };
+}
+
+function fromCommandLine(args: string[]): Values {
+  const { values, tokens } = parseArgs({
+    args,
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries([
+      ...STRING_OPTIONS.map((name) => [name, { type: "string" as const }]),
+      ...FLAGS.map((name) => [name, { type: "boolean" as const }]),
+    ]),
+  });
+  for (const token of tokens) {
+    if (token.kind === "positional")
+      throw new OptionError(
+        `${JSON.stringify(token.value)} is not an option; options begin with --, as in --port 4000`,
+      );
+    if (token.kind !== "option") continue;
+    const known = [...STRING_OPTIONS, ...FLAGS];
+    if (!known.some((name) => name === token.name))
+      throw new OptionError(
+        `${token.rawName} is not an option. There are ${known.map((name) => `--${name}`).join(", ")}`,
+      );
+    const wantsValue = STRING_OPTIONS.some((name) => name === token.name);
+    if (wantsValue && (token.value === undefined || token.value.startsWith("--")))
+      throw new OptionError(`--${token.name} needs a value`);
+    if (!wantsValue && token.value !== undefined) throw new OptionError(`--${token.name} takes no value`);
+  }
+  return values;
+}
+
+function fromEnvironment(env: Record<string, string | undefined>): Values {
+  const values: Values = {};
+  for (const name of STRING_OPTIONS) {
+    const value = env[`GROUNDFOG_${name.toUpperCase().replaceAll("-", "_")}`];
+    if (value !== undefined && value !== "") values[name] = value;
+  }
+  if (isOn("GROUNDFOG_JSON", env.GROUNDFOG_JSON) === true) values.json = true;
+  if (isOn("GROUNDFOG_SITE", env.GROUNDFOG_SITE) === false) values["no-site"] = true;
+  return values;
+}
+
+function isOn(name: string, value: string | undefined): boolean | undefined {
+  if (value === undefined || value === "") return undefined;
+  if (value !== "on" && value !== "off")
+    throw new OptionError(`${name} must be on or off, not ${JSON.stringify(value)}`);
+  return value === "on";
+}
+
+/** Options that the interface promises and that are not built yet say so, rather than doing nothing. */
+function refuseUnbuilt(values: Values): void {
+  if (values.model !== undefined && values.model !== "scripted")
+    throw new OptionError(
+      `--model ${String(values.model)} is not built yet; the only model is "scripted" (docs/parity.md)`,
+    );
+  if (values["tokens-per-minute"] !== undefined)
+    throw new OptionError("--tokens-per-minute is not built yet (docs/parity.md)");
+}
+
+function textOf(values: Values, name: string): string | undefined {
+  const value = values[name];
+  if (value === "") throw new OptionError(`--${name} needs a value`);
+  return typeof value === "string" ? value : undefined;
+}
+
+function parsePort(value: string | boolean): number {
+  const port = Number(value);
+  if (typeof value === "string" && /^\d+$/.test(value) && port <= 65_535) return port;
+  throw new OptionError(`--port must be a whole number from 0 to 65535, not ${JSON.stringify(value)}`);
+}
+
+function parseDomainName(value: string): string {
+  const isHost = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(:\d+)?$/.test(value);
+  if (isHost && URL.canParse(`http://${value}`)) return value;
+  throw new OptionError(
+    `--domain-name must be HOST or HOST:PORT without a scheme or path, not ${JSON.stringify(value)}`,
+  );
+}
+
+function parseUrl(name: string, value: string): string {
+  const url = URL.parse(value);
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url.origin;
+  throw new OptionError(
+    `--${name} must be a URL such as http://localhost:8000, not ${JSON.stringify(value)}`,
+  );
+}
+
+function parseChoice<const C extends string>(
+  values: Values,
+  name: string,
+  choices: readonly C[],
+): C | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  const choice = choices.find((one) => one === value);
+  if (choice === undefined)
+    throw new OptionError(`--${name} must be ${choices.join(" or ")}, not ${JSON.stringify(value)}`);
+  return choice;
+}

@@ -1,0 +1,157 @@
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { expect, test } from "vitest";
+import { VirtualClock } from "./control/clock.ts";
+import { Journal, type JournalNote } from "./control/journal.ts";
+import { followOnTerminal, fromHere } from "./terminal.ts";
+
+/** What the terminal prints for these notes. */
+function printed(notes: JournalNote[], colour = false): string[] {
+  const journal = new Journal(new VirtualClock());
+  const lines: string[] = [];
+  followOnTerminal(journal, { write: (line) => lines.push(line), colour });
+  for (const note of notes) journal.write(note);
+  return lines;
+}
+
+function log(message: string, level?: string): JournalNote {
+  return { kind: "log", functionName: "chat", detail: { message, ...(level !== undefined && { level }) } };
+}
+
+const HEAD = "2026-11-22T14:30:00.000Z\t8d06877d-8732-4bd9-83bf-67fced6e492f";
+
+test("a log line has its function, the beginning of its request's id, and the message", () => {
+  expect(printed([log(`${HEAD}\tINFO\thello\tthere\n`, "INFO")])).toEqual(["chat 8d06877d  hello\tthere"]);
+});
+
+test("each line of a message of several lines is headed", () => {
+  expect(printed([log(`${HEAD}\tWARN\tone\ntwo`, "WARN")])).toEqual([
+    "chat 8d06877d  one",
+    "chat 8d06877d  two",
+  ]);
+});
+
+test("what a handler prints past the console is printed as it is", () => {
+  expect(printed([log("plain 你好"), log("a\tb")])).toEqual(["chat -  plain 你好", "chat -  a\tb"]);
+});
+
+test("colours are there when they are wanted, and change no character", () => {
+  const notes = [log(`${HEAD}\tERROR\tbad`, "ERROR"), log(`${HEAD}\tWARN\thm`, "WARN")];
+  const coloured = printed(notes, true);
+  expect(coloured.join()).toContain("\u001B[31mbad");
+  expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(printed(notes));
+});
+
+test("a handler's error shows its file and line, once, from where one stands, without what is not the user's", () => {
+  const file = join(process.cwd(), "lambda/src/handler.ts");
+  const error = {
+    errorType: "TypeError",
+    errorMessage: "no table",
+    trace: [
+      "TypeError: no table",
+      `    at send (${file}:12:5)`,
+      "    at node:internal/process/task_queues:95:5",
+      `    at file://${file}:3:1`,
+      "    at handle (/x/node_modules/aws-lambda-ric/index.mjs:1:1)",
+    ],
+  };
+  const lines = printed([
+    log(`${HEAD}\tERROR\tInvoke Error\t${JSON.stringify(error)}`, "ERROR"),
+    {
+      kind: "invocation",
+      functionName: "chat",
+      requestId: "8d06877d",
+      detail: { functionError: "Unhandled", error },
+    },
+  ]);
+  expect(lines).toEqual([
+    "error chat  TypeError: no table",
+    "      at send (lambda/src/handler.ts:12:5)",
+    "      at lambda/src/handler.ts:3:1",
+  ]);
+});
+
+test("an error without a trace, and one that is no error at all, are one line", () => {
+  const invocation = (error: unknown): JournalNote => ({
+    kind: "invocation",
+    functionName: "chat",
+    detail: { error },
+  });
+  expect(
+    printed([
+      invocation({ errorType: "Sandbox.Timedout", errorMessage: "Task timed out after 3.00 seconds" }),
+      invocation("not JSON"),
+    ]),
+  ).toEqual([
+    "error chat  Sandbox.Timedout: Task timed out after 3.00 seconds",
+    "error chat  Error: not JSON",
+  ]);
+});
+
+test("an invocation that went well is not printed", () => {
+  expect(
+    printed([{ kind: "invocation", functionName: "chat", ms: 3, detail: { environment: "one" } }]),
+  ).toEqual([]);
+});
+
+test.each([
+  [
+    '{"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module"}',
+    "Runtime.ImportModuleError: Cannot find module",
+  ],
+  [
+    "RequestId:  Error: Runtime exited with error: exit status 7",
+    "Error: RequestId:  Error: Runtime exited with error: exit status 7",
+  ],
+])("an environment that does not start says why: %s", (initError, line) => {
+  const note: JournalNote = {
+    kind: "environment",
+    functionName: "chat",
+    detail: { state: "dead", initError },
+  };
+  expect(printed([note, { kind: "environment", detail: { state: "waiting" } }])).toEqual([
+    `error chat  ${line}`,
+  ]);
+});
+
+test("advice is printed, also a handshake's", () => {
+  expect(
+    printed([
+      { kind: "advice", detail: { advice: "split the message" } },
+      { kind: "handshake", detail: { statusCode: 502, advice: "AWS answers with 502" } },
+      { kind: "handshake", detail: { statusCode: 101 } },
+    ]),
+  ).toEqual(["note  split the message", "note  AWS answers with 502"]);
+});
+
+test("traffic is not printed", () => {
+  const kinds = [
+    "frame-in",
+    "frame-out",
+    "disconnect",
+    "post-to-connection",
+    "get-connection",
+    "delete-connection",
+    "model-call",
+    "reset",
+  ] as const;
+  expect(printed(kinds.map((kind) => ({ kind })))).toEqual([]);
+});
+
+test("a terminal that no longer follows prints nothing", () => {
+  const journal = new Journal(new VirtualClock());
+  const lines: string[] = [];
+  const stop = followOnTerminal(journal, { write: (line) => lines.push(line), colour: false });
+  stop();
+  journal.write(log("hello"));
+  expect(lines).toEqual([]);
+});
+
+test.each([
+  [`${process.cwd()}/lambda/src/handler.ts:1:2: Expected`, "lambda/src/handler.ts:1:2: Expected"],
+  [`at x (file://${process.cwd()}/a b.ts:3:4)`, `at x (file://${process.cwd()}/a b.ts:3:4)`],
+  ["http://localhost:3001/ws is taken", "http://localhost:3001/ws is taken"],
+  ["see https://docs.aws.amazon.com/lambda:1", "see https://docs.aws.amazon.com/lambda:1"],
+])("places in %s are given from here", (text, shown) => {
+  expect(fromHere(text)).toBe(shown);
+});

@@ -1,0 +1,108 @@
+import { relative } from "node:path";
+import { styleText } from "node:util";
+import type { Journal, JournalEntry } from "./control/journal.ts";
+
+/** Where the terminal's lines go, and how. */
+export interface Terminal {
+  write(line: string): void;
+  colour: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Prints, from the journal, what a developer wants to see while working: logs, errors with their place, advice. */
+export function followOnTerminal(journal: Journal, terminal: Terminal): () => void {
+  return journal.follow((entry) => {
+    for (const line of linesOf(entry, paint(terminal))) terminal.write(line);
+  });
+}
+
+type Paint = (style: Style, text: string) => string;
+
+function paint(terminal: Terminal): Paint {
+  return (style, text) => (terminal.colour ? styleText(style, text, { validateStream: false }) : text);
+}
+
+function linesOf(entry: JournalEntry, paint: Paint): string[] {
+  const { kind, functionName, detail = {} } = entry;
+  switch (kind) {
+    case "log":
+      return logLines(functionName ?? "", detail, paint);
+    case "invocation":
+      return detail.error === undefined ? [] : errorLines(functionName ?? "", detail.error, paint);
+    case "environment":
+      return typeof detail.initError === "string"
+        ? errorLines(functionName ?? "", parse(detail.initError), paint)
+        : [];
+    case "advice":
+    case "handshake":
+      return typeof detail.advice === "string" ? [`${paint("yellow", "note")}  ${detail.advice}`] : [];
+    case "frame-in":
+    case "frame-out":
+    case "disconnect":
+    case "post-to-connection":
+    case "get-connection":
+    case "delete-connection":
+    case "model-call":
+    case "reset":
+      return [];
+  }
+}
+
+/** `<time>\t<request>\t<level>\t<message>` from the runtime client, or whatever went to stdout. */
+function logLines(functionName: string, detail: Record<string, unknown>, paint: Paint): string[] {
+  const text = typeof detail.message === "string" ? detail.message : "";
+  const [, requestId, , ...message] = text.split("\t");
+  const known = message.length > 0 && requestId !== undefined;
+  const level = typeof detail.level === "string" ? detail.level : "";
+  const body = (known ? message.join("\t") : text).trimEnd();
+  // The runtime client's own line for an error; the error itself is shown, with its place, when it arrives.
+  if (/^(Invoke|Init) Error/.test(body)) return [];
+  const head = `${paint("cyan", functionName)} ${paint("dim", known ? requestId.slice(0, 8) : "-")}`;
+  const coloured =
+    level === "ERROR" || level === "FATAL"
+      ? paint("red", body)
+      : level === "WARN"
+        ? paint("yellow", body)
+        : body;
+  return coloured.split("\n").map((line) => `${head}  ${line}`);
+}
+
+function errorLines(functionName: string, error: unknown, paint: Paint): string[] {
+  const { errorType, errorMessage, trace } = readError(error);
+  const places = trace
+    .filter((line) => /^\s*at /.test(line) && !/node:|aws-lambda-ric/.test(line))
+    .slice(0, 3);
+  return [
+    `${paint("red", "error")} ${paint("cyan", functionName)}  ${errorType}: ${errorMessage}`,
+    ...places.map((place) => `      ${fromHere(place.trim())}`),
+  ];
+}
+
+function readError(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
+  const fields =
+    typeof error === "object" && error !== null
+      ? (error as Record<string, unknown>)
+      : { errorMessage: error };
+  return {
+    errorType: typeof fields.errorType === "string" ? fields.errorType : "Error",
+    errorMessage: typeof fields.errorMessage === "string" ? fields.errorMessage : JSON.stringify(error),
+    trace: Array.isArray(fields.trace) ? fields.trace.map(String) : [],
+  };
+}
+
+/** Paths as one can click on them: relative to where the command was typed. A URL's path is none. */
+export function fromHere(text: string): string {
+  return text.replaceAll(
+    /(?:file:\/\/|(?<![\w:/.]))(\/[^\s():]+)(:\d+)/g,
+    (_, path: string, line: string) => `${relative(process.cwd(), path)}${line}`,
+  );
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
