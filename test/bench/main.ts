@@ -1,0 +1,20 @@
+import { freshClone } from "./fresh-clone.ts";
+import { synthesis } from "./synthesis.ts";
+import { table, type Bench } from "./table.ts";
+import { warmStart } from "./warm-start.ts";
+
+// `npm run bench [NAME ...]`: each benchmark beside what bounds it, in one run. Medians; the spread says how noisy
+// the machine was.
+
+const BENCHES: Record<string, Bench> = { synthesis, "warm-start": warmStart, "fresh-clone": freshClone };
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined) {
+  console.error(
+    `there is no benchmark ${JSON.stringify(unknown)}; there are ${Object.keys(BENCHES).join(", ")}`,
+  );
+  process.exit(2);
+}
+for (const [name, bench] of Object.entries(BENCHES))
+  if (asked.length === 0 || asked.includes(name)) console.log(table(name, await bench()));

@@ -1,0 +1,153 @@
+import { once } from "node:events";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openChat } from "../kit/chat.ts";
+import { descendants, leftBehind, run, runEmulator, type Command } from "../kit/command.ts";
+import { synthesizeStack } from "../kit/own-stack.ts";
+
+/** What a person sees who typed something wrong: one line, and how it ended. */
+async function said(command: Command): Promise<{ code: number | null; line: string }> {
+  const { code, stderr, stdout } = await command.ended;
+  expect(stdout).toBe("");
+  expect(stderr.trim().split("\n"), "one line, not a stack trace").toHaveLength(1);
+  return { code, line: stderr.trim() };
+}
+
+/** A copy of the project's own stack, changed as text. */
+async function changedStack(change: (json: string) => string): Promise<string> {
+  const original = await synthesizeStack();
+  const path = join(await mkdtemp(join(tmpdir(), "groundfog-changed-")), "cdk.tf.json");
+  const stack: unknown = JSON.parse(await readFile(original, "utf8"), (_key, value: unknown) =>
+    // Files are named relative to the stack.
+    typeof value === "string" && value.startsWith("../") ? join(dirname(original), value) : value,
+  );
+  await writeFile(path, change(JSON.stringify(stack, undefined, 2)));
+  return path;
+}
+
+describe("what is typed wrong", () => {
+  test.each([
+    [["--prot", "1"], /--prot is not an option/],
+    [["--port", "many"], /--port must be a whole number/],
+    [["--auth", "maybe"], /--auth must be on or off/],
+    [["4000"], /options begin with --/],
+    [["--model", "openai=http://localhost:11434"], /not built yet/],
+  ])("%j is one line, and exit code 2", async (args, line) => {
+    const command = await said(runEmulator(args));
+    expect(command.line).toMatch(line);
+    expect(command.code).toBe(2);
+  });
+
+  test("a stack that is not there", async () => {
+    const command = await said(runEmulator(["--stack", "/nowhere/cdk.tf.json"]));
+    expect(command.line).toMatch(/\/nowhere\/cdk\.tf\.json/);
+    expect(command.code).toBe(1);
+  });
+
+  test("a stack that is not JSON", async () => {
+    const path = await changedStack((json) => json.slice(0, -20));
+    const command = await said(runEmulator(["--stack", path]));
+    expect(command.line).toMatch(/cdk\.tf\.json:\d+:\d+: the JSON is broken there/);
+    expect(command.code).toBe(1);
+  });
+
+  test("a reference to nothing", async () => {
+    const path = await changedStack((json) =>
+      json.replaceAll("aws_lambda_function.", "aws_lambda_function.not_"),
+    );
+    const command = await said(runEmulator(["--stack", path]));
+    expect(command.line).toMatch(/aws_lambda_function\.not_/);
+    expect(command.code).toBe(1);
+  });
+
+  test.each([
+    ["a syntax error", "export const handler = (;\n", /handler\.ts:1:\d+/],
+    [
+      "an error while loading",
+      "\n\nthrow new RangeError('no luck');\nexport const handler = () => 1;\n",
+      /no luck.*handler\.ts:3/,
+    ],
+    ["no such export", "export const other = () => 1;\n", /index\.handler/],
+  ])("a handler that does not load: %s", async (_what, source, line) => {
+    const folder = await mkdtemp(join(tmpdir(), "groundfog-handler-"));
+    await writeFile(join(folder, "package.json"), '{"type":"module"}');
+    await writeFile(join(folder, "handler.ts"), source);
+    const path = await changedStack((json) =>
+      json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder, "handler.ts")),
+    );
+    const command = await said(runEmulator(["--stack", path, "--port", "0"]));
+    expect(command.line).toMatch(line);
+    expect(command.code).toBe(1);
+  });
+
+  test("a port that was asked for and is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const address = other.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const command = await said(runEmulator(["--port", String(port), "--no-site"]));
+    other.close();
+    expect(command.line).toMatch(new RegExp(`port ${port} is taken`));
+    expect(command.code).toBe(1);
+  });
+});
+
+describe("while it runs", () => {
+  test("a handler's error shows its file and line", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "groundfog-handler-"));
+    await writeFile(join(folder, "package.json"), '{"type":"module"}');
+    await writeFile(
+      join(folder, "handler.ts"),
+      "export const handler = async () => {\n  throw new TypeError('oh no');\n};\n",
+    );
+    const path = await changedStack((json) =>
+      json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder, "handler.ts")),
+    );
+    await using command = runEmulator(["--stack", path, "--port", "0", "--json"]);
+    const { apis } = await command.ready;
+    await expect(openChat(apis[0]?.websocket ?? "")).rejects.toThrow("502");
+    command.child.kill("SIGTERM");
+    expect((await command.ended).stderr).toMatch(/TypeError: oh no[^]*handler\.ts:2/);
+  });
+
+  test("a default port that is taken gives way to the next free one", async () => {
+    await using first = runEmulator(["--json"]);
+    await using second = runEmulator(["--json"]);
+    const [one, other] = [await first.ready, await second.ready];
+    const origins = [one, other].flatMap(({ site, bedrock, dynamodb, lambda, control }) => [
+      site,
+      bedrock,
+      dynamodb,
+      lambda,
+      control,
+    ]);
+    expect(new Set(origins).size).toBe(origins.length);
+  });
+});
+
+describe.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)("%s in the middle of an answer", (signal) => {
+  test("to the gateway leaves no process behind", async () => {
+    await using command = runEmulator(["--port", "0", "--json"]);
+    await expectNoneLeft(command, command.child.pid ?? 0, signal);
+  });
+});
+
+test.each(["SIGTERM", "SIGKILL"] as const)("%s to npm alone leaves no process behind", async (signal) => {
+  await using command = run("npm", ["start", "--silent", "--", "--port", "0", "--json"]);
+  await expectNoneLeft(command, command.child.pid ?? 0, signal);
+});
+
+async function expectNoneLeft(command: Command, pid: number, signal: NodeJS.Signals): Promise<void> {
+  const { apis } = await command.ready;
+  await using chat = await openChat(apis[0]?.websocket ?? "");
+  const answer = chat.ask("Tell me something long.").catch(() => undefined);
+  await once(chat.socket, "message");
+  const processes = [pid, ...descendants(pid)];
+  expect(processes.length).toBeGreaterThan(3);
+  process.kill(pid, signal);
+  expect(await leftBehind(processes, 2_000)).toEqual([]);
+  await answer;
+}
