@@ -1,3 +1,5 @@
+import { Schedule, type Planned } from "./schedule.ts";
+
 /** Cancels what `Clock.after` has planned; harmless when it has run already. */
 export type Cancel = () => void;
 
@@ -13,18 +15,13 @@ export interface Clock {
   advance(ms: number): void;
 }
 
-interface Planned {
-  at: number;
-  run: () => void;
-}
-
 /** setTimeout's own ceiling; a longer wait is looked at again when it is reached. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Time that only `advance` moves: for tests. */
 export class VirtualClock implements Clock {
   #now: number;
-  #planned = new Set<Planned>();
+  #planned = new Schedule<Planned>();
 
   constructor(startMs = 0) {
     this.#now = startMs;
@@ -37,7 +34,7 @@ export class VirtualClock implements Clock {
   after(delayMs: number, run: () => void): Cancel {
     const planned = { at: this.#now + Math.max(0, delayMs), run };
     this.#planned.add(planned);
-    return () => void this.#planned.delete(planned);
+    return () => this.#planned.delete(planned);
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
@@ -46,7 +43,7 @@ export class VirtualClock implements Clock {
 
   advance(ms: number): void {
     const until = this.#now + ms;
-    for (let next = earliest(this.#planned); next && next.at <= until; next = earliest(this.#planned)) {
+    for (let next = this.#planned.first; next && next.at <= until; next = this.#planned.first) {
       this.#now = next.at;
       this.#planned.delete(next);
       next.run();
@@ -56,17 +53,21 @@ export class VirtualClock implements Clock {
   }
 }
 
+interface Armed extends Planned {
+  timer?: NodeJS.Timeout;
+}
+
 /** The machine's time, plus whatever `advance` has added to it. */
 export class SystemClock implements Clock {
   #offset = 0;
-  #planned = new Set<Planned & { timer?: NodeJS.Timeout }>();
+  #planned = new Schedule<Armed>();
 
   now(): number {
     return Date.now() + this.#offset;
   }
 
   after(delayMs: number, run: () => void): Cancel {
-    const planned: Planned & { timer?: NodeJS.Timeout } = { at: this.now() + Math.max(0, delayMs), run };
+    const planned: Armed = { at: this.now() + Math.max(0, delayMs), run };
     this.#planned.add(planned);
     this.#arm(planned);
     return () => this.#drop(planned);
@@ -78,14 +79,14 @@ export class SystemClock implements Clock {
 
   advance(ms: number): void {
     this.#offset += ms;
-    for (let next = earliest(this.#planned); next && next.at <= this.now(); next = earliest(this.#planned)) {
+    for (let next = this.#planned.first; next && next.at <= this.now(); next = this.#planned.first) {
       this.#drop(next);
       next.run();
     }
-    for (const planned of this.#planned) this.#arm(planned);
+    for (const planned of this.#planned.all()) this.#arm(planned);
   }
 
-  #arm(planned: Planned & { timer?: NodeJS.Timeout }): void {
+  #arm(planned: Armed): void {
     clearTimeout(planned.timer);
     const delayMs = Math.min(MAX_TIMEOUT_MS, Math.max(0, planned.at - this.now()));
     planned.timer = setTimeout(() => {
@@ -95,16 +96,10 @@ export class SystemClock implements Clock {
     }, delayMs);
   }
 
-  #drop(planned: Planned & { timer?: NodeJS.Timeout }): void {
+  #drop(planned: Armed): void {
     clearTimeout(planned.timer);
     this.#planned.delete(planned);
   }
-}
-
-function earliest<P extends Planned>(planned: Iterable<P>): P | undefined {
-  let first: P | undefined;
-  for (const one of planned) if (!first || one.at < first.at) first = one;
-  return first;
 }
 
 function sleepOn(clock: Clock, delayMs: number, signal?: AbortSignal): Promise<void> {

@@ -1,5 +1,7 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import { text } from "node:stream/consumers";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
@@ -8,7 +10,10 @@ import { control } from "./index.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
 
 /** A control API on a free port, over a model of two connections and one function. */
-async function listen() {
+async function listen({
+  host = "127.0.0.1",
+  peers = "loopback",
+}: { host?: string; peers?: "loopback" | "any" } = {}) {
   const clock = new VirtualClock(1000);
   const journal = new Journal(clock);
   const scripts: unknown[] = [];
@@ -19,6 +24,7 @@ async function listen() {
     controlled: {
       clock,
       journal,
+      peers,
       stack: () => ({ apis: [{ name: "chat" }] }),
       connections: () => [{ connectionId: "one" }, { connectionId: "two" }],
       functions: () => [{ functionName: "chat", environments: [] }],
@@ -31,9 +37,10 @@ async function listen() {
       reset: async () => void calls.push("reset"),
     },
   });
-  const origin = await server.listen({ host: "127.0.0.1", port: 0 });
+  const origin = await server.listen({ host, port: 0 });
   const url = `${origin}/_emulator`;
   return {
+    server,
     clock,
     journal,
     scripts,
@@ -60,6 +67,12 @@ async function withHeaders(
   const [response] = (await once(sent, "response")) as [IncomingMessage];
   return { statusCode: response.statusCode, body: await text(response) };
 }
+
+/** An address that other machines know this one by, where it has one. */
+const [OUTWARD] = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .filter(({ family, internal }) => family === "IPv4" && !internal)
+  .map(({ address }) => address);
 
 /** Reads a journal's event stream until it holds as many entries as asked for. */
 async function readEvents(response: Response, count: number): Promise<JournalEntry[]> {
@@ -159,6 +172,32 @@ test("an event stream that reconnects goes on after the last event it had", asyn
   expect(await readEvents(await api.get("/journal?after=0", headers), 1)).toMatchObject([{ seq: 3 }]);
 });
 
+test("an event stream whose reader is slow holds next to nothing, and goes on where the reader is", async () => {
+  await using api = await listen();
+  const { port, pathname } = new URL(`${api.url}/journal`);
+  const reader = connect(Number(port), "127.0.0.1").setEncoding("utf8");
+  await once(reader, "connect");
+  const accepted = once(api.server.server, "request");
+  reader.write(`GET ${pathname} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n`);
+  const [, response] = (await accepted) as [unknown, ServerResponse];
+  await once(reader, "readable");
+  reader.pause();
+
+  const message = "x".repeat(10_000);
+  for (let written = 0; written < 5000; written++) api.journal.write({ kind: "log", detail: { message } });
+  expect(response.writableLength).toBeLessThan(2 ** 20);
+
+  const seqs: number[] = [];
+  let held = "";
+  for await (const chunk of reader as AsyncIterable<string>) {
+    held += chunk;
+    for (const [, seq] of held.matchAll(/^id: (\d+)\ndata: .*\n\n/gm)) seqs.push(Number(seq));
+    held = held.slice(held.lastIndexOf("\n\n") + 2);
+    if (seqs.at(-1) === 5000) break;
+  }
+  expect(seqs).toEqual(Array.from({ length: 5000 }, (_, index) => index + 1));
+});
+
 test("a script goes to the model, and DELETE takes all of them away", async () => {
   await using api = await listen();
   const added = await api.post("/bedrock/script", '{"events":[{"text":"hello"}]}');
@@ -224,6 +263,54 @@ test.each(["http://evil.example", "http://localhost:1", "http://localhost.evil.e
     const { statusCode, body } = await withHeaders(api, { host: "localhost:3001", origin });
     expect(statusCode).toBe(403);
     expect(body).toContain(origin);
+  },
+);
+
+test.each(["cross-site", "same-site"])(
+  "a page that sends no origin, as for an image, is refused as %s",
+  async (site) => {
+    await using api = await listen();
+    const headers = { host: "localhost:3001", "sec-fetch-site": site };
+    expect(await withHeaders(api, headers)).toMatchObject({ statusCode: 403 });
+  },
+);
+
+test.each(["192.0.2.7", "::ffff:192.0.2.7", "2001:db8::7", "128.0.0.1"])(
+  "a call from another machine, %s, is refused, whatever host it names",
+  async (remoteAddress) => {
+    await using api = await listen();
+    const { statusCode, body } = await inject(api, { remoteAddress, host: "localhost" });
+    expect(statusCode).toBe(403);
+    expect(body).toContain("this machine only");
+  },
+);
+
+test.each(["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"])(
+  "a call from %s is one from this machine",
+  async (remoteAddress) => {
+    await using api = await listen();
+    expect(await inject(api, { remoteAddress, host: "localhost" })).toMatchObject({ statusCode: 200 });
+  },
+);
+
+test("behind a port that is open to this machine alone, any peer may call, by a loopback host", async () => {
+  await using api = await listen({ peers: "any" });
+  const remoteAddress = "172.18.0.1";
+  expect(await inject(api, { remoteAddress, host: "localhost:3001" })).toMatchObject({ statusCode: 200 });
+  expect(await inject(api, { remoteAddress, host: "emulator.example" })).toMatchObject({ statusCode: 403 });
+});
+
+function inject({ server }: Control, from: { remoteAddress: string; host: string }) {
+  const { remoteAddress, host } = from;
+  return server.inject({ path: "/_emulator/stack", remoteAddress, headers: { host } });
+}
+
+test.runIf(OUTWARD !== undefined)(
+  "a call from this machine to its own address in the network is answered, by that address and by no name",
+  async () => {
+    await using api = await listen({ host: OUTWARD ?? "" });
+    expect((await api.get("/stack")).status).toBe(200);
+    expect(await withHeaders(api, { host: "emulator.example" })).toMatchObject({ statusCode: 403 });
   },
 );
 

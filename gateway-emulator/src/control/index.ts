@@ -1,11 +1,16 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Clock } from "./clock.ts";
-import type { Journal, JournalEntry } from "./journal.ts";
+import { ControlError } from "./control-error.ts";
+import { followJournal } from "./follow-journal.ts";
+import type { Journal } from "./journal.ts";
+import { refuseStrangers } from "./strangers.ts";
 
 /** What the control API shows and does; the emulator fills it in. */
 export interface Controlled {
   clock: Clock;
   journal: Journal;
+  /** Who may call: this machine alone; or anyone, where the port itself is open to this machine alone. */
+  peers: "loopback" | "any";
   /** The model derived from the stack. */
   stack(): unknown;
   connections(): unknown;
@@ -27,7 +32,7 @@ export async function control(
   server.addHook("onRoute", ({ method, routePath }) => {
     if (method !== "HEAD") calls.push(`${String(method)} ${routePath}`);
   });
-  server.addHook("onRequest", refuseStrangers);
+  server.addHook("onRequest", async (request) => refuseStrangers(request, controlled.peers));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error, _request, reply) => {
@@ -69,47 +74,11 @@ export async function control(
   });
 }
 
-class ControlError extends Error {
-  readonly statusCode: number;
-
-  constructor(statusCode: number, message: string) {
-    super(message);
-    this.statusCode = statusCode;
-  }
-}
-
 /** Ours, or Fastify's for a request that it does not take (too large, say). */
 function statusCodeOf(error: unknown): number {
   return error instanceof Error && "statusCode" in error && typeof error.statusCode === "number"
     ? error.statusCode
     : 500;
-}
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** A page from elsewhere may not steer the emulator, nor a host name that only resolves to this machine. */
-async function refuseStrangers(request: FastifyRequest): Promise<void> {
-  if (!LOOPBACK.test(request.hostname))
-    throw new ControlError(
-      403,
-      `/_emulator answers on localhost and 127.0.0.1 only, not on ${request.hostname}`,
-    );
-  const { origin } = request.headers;
-  if (origin !== undefined && URL.parse(origin)?.host !== request.host)
-    throw new ControlError(403, `/_emulator does not answer pages of ${origin}`);
-}
-
-/** Server-sent events: what is there already, then everything as it happens, until the reader leaves. */
-function followJournal(journal: Journal, after: number, reply: FastifyReply): void {
-  reply.hijack();
-  const { raw } = reply;
-  raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
-  // The stream is open for its reader before anything has happened.
-  raw.flushHeaders();
-  const send = (entry: JournalEntry) => raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
-  for (const entry of journal.after(after)) send(entry);
-  const stop = journal.follow(send);
-  raw.on("close", stop);
 }
 
 function jsonBody(request: FastifyRequest): unknown {

@@ -11,8 +11,9 @@ function pathOf(fixture: string): string {
   return fileURLToPath(new URL(fixture, import.meta.url));
 }
 
-function start(what: string) {
-  return startOwnedProcess({ module: pathOf("owned.fixture.ts"), args: [what], env: {} });
+function start(what: string, onEnded?: (how: string) => void) {
+  const module = pathOf("owned.fixture.ts");
+  return startOwnedProcess({ module, args: [what], env: {}, ...(onEnded && { onEnded }) });
 }
 
 async function answers(port: number): Promise<boolean> {
@@ -36,6 +37,28 @@ test("an owned process says where it listens, and ends when it is closed", async
   await owned.close();
 });
 
+test("an owned process that ends by itself is heard of, with how; one that was asked to is not", async () => {
+  const { promise: heard, resolve } = Promise.withResolvers<string>();
+  const killed = await start("listens", resolve);
+  process.kill(killed.pid, "SIGKILL");
+  expect(await heard).toBe("was ended by SIGKILL");
+  expect(await killed.ended).toBe("was ended by SIGKILL");
+  await killed.close();
+
+  const unheard: string[] = [];
+  const closed = await start("listens", (how) => unheard.push(how));
+  await closed.close();
+  expect(await closed.ended).toBe("ended with code 0");
+  expect(unheard).toEqual([]);
+});
+
+test("what an owned process prints goes to stderr, since stdout may be a program's to read", async () => {
+  await using owner = startOwner("prints");
+  expect(await owner.line()).toBe("forked");
+  expect(await owner.line()).toMatch(/^listening \d+$/);
+  expect(owner.errors()).toContain("printed by the owned process");
+});
+
 test("an owned process that cannot start rejects with its reason and its code", async () => {
   await expect(start("refuses")).rejects.toThrow(
     expect.objectContaining({ message: "the disk is full", code: "ENOSPC" }),
@@ -43,17 +66,20 @@ test("an owned process that cannot start rejects with its reason and its code", 
 });
 
 test("an owned process that ends before it has said anything rejects", async () => {
-  await expect(start("ends")).rejects.toThrow("it ended before it was ready");
+  await expect(start("ends")).rejects.toThrow("it ended with code 1 before it was ready");
 });
 
 /** A process that owns one, and its lines as they come. */
-function startOwner() {
-  const owner = spawn(process.execPath, [pathOf("owner.fixture.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
+function startOwner(what = "listens") {
+  const owner = spawn(process.execPath, [pathOf("owner.fixture.ts"), what], {
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const lines = createInterface({ input: owner.stdout });
+  let errors = "";
+  owner.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   return {
     pid: owner.pid ?? 0,
+    errors: () => errors,
     line: async () => String((await once(lines, "line"))[0]),
     async [Symbol.asyncDispose]() {
       owner.kill("SIGKILL");

@@ -1,43 +1,66 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
+import { fork, type ChildProcess } from "node:child_process";
 
 /** What an owned process says once: where it listens, or why it cannot. */
 export type FirstWord = { port: number } | { error: string; code?: string };
 
 /** A process of ours that listens on a port, and that ends when ours does, in whatever way that is. */
 export interface OwnedProcess {
+  pid: number;
   port: number;
-  /** Settles when the process has ended, asked to or not. */
-  ended: Promise<unknown>;
+  /** Resolves when the process has ended, asked to or not, with how: `ended with code 1`. */
+  ended: Promise<string>;
   close(): Promise<void>;
 }
 
 /**
  * Starts a module in a process of its own and waits for its first word.
+ * @param options.env all that the process gets of an environment
+ * @param options.onEnded hears how the process ended, when nobody had asked it to once it was ready
  * @throws {Error} with its reason, and with its `code` (such as `EADDRINUSE`), when it says that it cannot
  */
 export async function startOwnedProcess(options: {
   module: string;
   args: string[];
   env: Record<string, string>;
+  onEnded?: (how: string) => void;
 }): Promise<OwnedProcess> {
-  const child = fork(options.module, options.args, {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [],
-    env: options.env,
-  });
-  const ended = once(child, "exit");
-  const silent: [FirstWord] = [{ error: "it ended before it was ready" }];
-  const [word] = (await Promise.race([once(child, "message"), ended.then(() => silent)])) as [FirstWord];
+  const { module, args, env, onEnded } = options;
+  // What it prints is for the terminal: our own stdout may be read by a program.
+  const child = fork(module, args, { stdio: ["ignore", 2, 2, "ipc"], execArgv: [], env });
+  const ended = endOf(child);
+  const silent = ended.then((how): FirstWord => ({ error: `it ${how} before it was ready` }));
+  const word = await Promise.race([firstWordOf(child), silent]);
   if ("error" in word) throw Object.assign(new Error(word.error), { code: word.code });
+  let asked = false;
+  void ended.then((how) => (asked ? undefined : onEnded?.(how)));
   return {
+    pid: child.pid ?? 0,
     port: word.port,
     ended,
     async close() {
+      asked = true;
       if (child.connected) child.disconnect();
       await ended;
     },
   };
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  child.once("exit", (code, signal) =>
+    resolve(signal === null ? `ended with code ${code}` : `was ended by ${signal}`),
+  );
+  // One that has started exits at some time, whatever else goes wrong with it; one that has not never does.
+  child.on("error", ({ message }) => {
+    if (child.pid === undefined) resolve(`could not be started (${message})`);
+  });
+  return promise;
+}
+
+function firstWordOf(child: ChildProcess): Promise<FirstWord> {
+  const { promise, resolve } = Promise.withResolvers<FirstWord>();
+  child.once("message", (word: FirstWord) => resolve(word));
+  return promise;
 }
 
 /** Called in an owned process: says its first word, and ends the process when its owner is gone. */

@@ -6,6 +6,7 @@ import { ownedBy } from "./owned-process.ts";
 const [what] = process.argv.slice(2);
 const owner = ownedBy(process);
 const server = createServer();
+if (what === "prints") console.log("printed by the owned process");
 if (what === "ends") process.exit(1);
 if (what === "refuses") owner.say({ error: "the disk is full", code: "ENOSPC" });
 else
