@@ -3,9 +3,25 @@ import { startOwnedProcess, type OwnedProcess } from "../control/owned-process.t
 
 /**
  * Starts an in-memory DynamoDB (dynalite) in a process of its own.
+ * @param options.credentials whose signatures it takes: those of one `CredentialStore`, known by its seed; or anyone's
+ * @param options.onEnded hears what ended, and how, when it ends by itself: `the embedded DynamoDB ended with code 1`
  * @throws with code `EADDRINUSE` when the port is taken
  */
-export function startEmbeddedDynamoDb(listen: { host: string; port: number }): Promise<OwnedProcess> {
-  const module = fileURLToPath(import.meta.resolve("./embedded-main.ts"));
-  return startOwnedProcess({ module, args: [listen.host, String(listen.port)], env: {} });
+export function startEmbeddedDynamoDb(options: {
+  host: string;
+  port: number;
+  credentials: { seed: Uint8Array } | "anyone";
+  onEnded?: (what: string) => void;
+}): Promise<OwnedProcess> {
+  const { host, port, credentials, onEnded } = options;
+  return startOwnedProcess({
+    module: fileURLToPath(import.meta.resolve("./embedded-main.ts")),
+    args: [host, String(port)],
+    // Arguments can be read by every user of the machine; a process's environment only by its own.
+    env:
+      credentials === "anyone"
+        ? {}
+        : { GROUNDFOG_CREDENTIALS_SEED: Buffer.from(credentials.seed).toString("hex") },
+    onEnded: (how) => onEnded?.(`the embedded DynamoDB ${how}`),
+  });
 }

@@ -25,7 +25,7 @@ let endpoint: string;
 let client: DynamoDBClient;
 
 beforeAll(async () => {
-  embedded = await startEmbeddedDynamoDb({ host: "127.0.0.1", port: 0 });
+  embedded = await startEmbeddedDynamoDb({ host: "127.0.0.1", port: 0, credentials: "anyone" });
   endpoint = `http://127.0.0.1:${embedded.port}`;
   client = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 1 });
 });
@@ -179,7 +179,8 @@ test("an embedded DynamoDB on a port that is taken says so by the system's code"
   const blocker = createServer().listen(0, "127.0.0.1");
   await once(blocker, "listening");
   try {
-    await expect(startEmbeddedDynamoDb({ host: "127.0.0.1", port: portOf(blocker) })).rejects.toThrow(
+    const options = { host: "127.0.0.1", port: portOf(blocker), credentials: "anyone" } as const;
+    await expect(startEmbeddedDynamoDb(options)).rejects.toThrow(
       expect.objectContaining({ code: "EADDRINUSE" }),
     );
   } finally {

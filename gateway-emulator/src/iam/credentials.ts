@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from "node:crypto";
+import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 
 /** An access key, and for temporary ones the session token that goes with it. */
 export interface Credentials {
@@ -13,34 +13,55 @@ export type TemporaryCredentials = Required<Credentials>;
 /** The access key that every emulated service accepts; its secret is the same word, and so is Bedrock's API key. */
 export const LOCAL_ACCESS_KEY = "local";
 
-/** The access keys that are known here. */
+/**
+ * The access keys that are known here. Temporary ones follow from the seed: whoever has it, in whichever process,
+ * knows them all, and nobody has to remember any.
+ */
 export class CredentialStore {
-  readonly #known = new Map<string, Credentials>([
-    [LOCAL_ACCESS_KEY, { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY }],
-  ]);
+  readonly seed: Uint8Array;
+
+  constructor(seed: Uint8Array = randomBytes(32)) {
+    this.seed = seed;
+  }
 
   /** Makes credentials for one execution environment. */
   issue(): TemporaryCredentials {
-    const credentials = {
-      accessKeyId: makeTemporaryKeyId(),
-      secretAccessKey: randomBytes(30).toString("base64"),
-      sessionToken: randomBytes(256).toString("base64"),
-    };
-    this.#known.set(credentials.accessKeyId, credentials);
-    return credentials;
+    const name = base32(randomBytes(KEY_NAME_LENGTH));
+    return this.#derive(`ASIA${name}${this.#seal(name)}`);
   }
 
   lookup(accessKeyId: string): Credentials | undefined {
-    return this.#known.get(accessKeyId);
+    if (accessKeyId === LOCAL_ACCESS_KEY) return { accessKeyId, secretAccessKey: LOCAL_ACCESS_KEY };
+    const [, name, seal] = TEMPORARY_KEY_ID.exec(accessKeyId) ?? [];
+    return name !== undefined && seal === this.#seal(name) ? this.#derive(accessKeyId) : undefined;
+  }
+
+  /** The second half of a key id, by which one that was issued here is told from any other. */
+  #seal(name: string): string {
+    return base32(createHmac("sha256", this.seed).update(name).digest().subarray(0, KEY_NAME_LENGTH));
+  }
+
+  #derive(accessKeyId: string): TemporaryCredentials {
+    const derive = (use: string, bytes: number) =>
+      Buffer.from(hkdfSync("sha256", this.seed, accessKeyId, use, bytes)).toString("base64");
+    return {
+      accessKeyId,
+      secretAccessKey: derive("secret access key", 30),
+      sessionToken: derive("session token", 256),
+    };
   }
 }
 
+const KEY_NAME_LENGTH = 8;
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
  * Such as `ASIAQ3EGRFV7WJ2N5DKT`.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
-function makeTemporaryKeyId(): string {
-  return "ASIA" + Array.from({ length: 16 }, () => BASE32.charAt(randomInt(BASE32.length))).join("");
+const TEMPORARY_KEY_ID = /^ASIA([A-Z2-7]{8})([A-Z2-7]{8})$/;
+
+/** One character for each byte, of which five bits count. */
+function base32(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => BASE32.charAt(byte % BASE32.length)).join("");
 }

@@ -31,8 +31,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-function start(port = 0) {
-  return startSite({ root, host: "127.0.0.1", port, gateway: GATEWAY, path: "" });
+function start(port = 0, onEnded: (what: string) => void = () => undefined) {
+  return startSite({ root, host: "127.0.0.1", port, gateway: GATEWAY, path: "", onEnded });
 }
 
 test("a page's folder is served by its own Vite, which is told where the gateway is", async () => {
@@ -45,6 +45,13 @@ test("a page's folder is served by its own Vite, which is told where the gateway
     await site.close();
   }
   await expect(fetch(url)).rejects.toThrow("fetch failed");
+});
+
+test("a page's server that ends by itself is heard of", async () => {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const { pid } = await start(0, resolve);
+  process.kill(pid, "SIGKILL");
+  expect(await promise).toBe("the page's server was ended by SIGKILL");
 });
 
 test("a page on a port that is taken says so by the system's code", async () => {
