@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { openClient, refusedHandshake } from "./client.fixture.ts";
 import { START_MS, startGateway } from "./gateway.fixture.ts";
+import { handshakeRaw } from "./raw-frames.fixture.ts";
 
 const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -136,6 +137,80 @@ test("a post to the connection from inside its $connect is 410, and the client s
   });
   await using client = await openClient(`${api.ws}/ws`);
   expect(client.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test.each([
+  ["with a $connect route", { $connect: () => ({ statusCode: 200 }) }],
+  ["without one", {}],
+])("an accepted handshake is in the journal with its 101, %s", async (_case, handlers) => {
+  await using api = await startGateway({ handlers });
+  await using _client = await openClient(`${api.ws}/ws`);
+  const [connection] = api.gateway.connections.all();
+  const { connectionId } = connection ?? {};
+  expect(api.journal.after(0)).toEqual([
+    expect.objectContaining({ kind: "handshake", connectionId, ms: 0, detail: { statusCode: 101 } }),
+  ]);
+});
+
+test("a client that vanishes during $connect, which accepts it: no 101, and $disconnect is told 1006", async () => {
+  await using api = await startWaiting();
+  const came = await api.vanish();
+  api.decide({ statusCode: 200 });
+  const { requestContext: went } = await api.events("$disconnect").next();
+  expect(went).toMatchObject({
+    connectionId: came.connectionId,
+    disconnectStatusCode: 1006,
+    disconnectReason: "",
+  });
+  expect(api.journal.after(0)).toMatchObject([{ kind: "disconnect", detail: { code: 1006 } }]);
+  expect(api.gateway.connections.all()).toEqual([]);
+});
+
+test("a client that vanishes during $connect, which refuses it, was never connected: no $disconnect", async () => {
+  await using api = await startWaiting();
+  await api.vanish();
+  api.decide({ statusCode: 401 });
+  await expect
+    .poll(() => api.journal.after(0), { interval: 5 })
+    .toMatchObject([{ kind: "handshake", detail: { statusCode: 401 } }]);
+});
+
+test("a client that closes its socket during $connect, which accepts it, is gone for $disconnect too", async () => {
+  await using api = await startWaiting();
+  await using raw = await handshakeRaw(api.http);
+  await api.events("$connect").next();
+  raw.socket.destroy();
+  api.decide({ statusCode: 200 });
+  const { requestContext } = await api.events("$disconnect").next();
+  expect(requestContext.disconnectStatusCode).toBe(1006);
+  expect(api.gateway.connections.all()).toEqual([]);
+});
+
+/** A gateway whose `$connect` returns when the test says so. */
+async function startWaiting() {
+  const { promise: decided, resolve: decide } = Promise.withResolvers<unknown>();
+  const api = await startGateway({ handlers: { $connect: () => decided, $disconnect: () => ({}) } });
+  return {
+    ...api,
+    decide,
+    /** Asks for a connection and breaks it off; resolves when the server has noticed. */
+    async vanish() {
+      await using raw = await handshakeRaw(api.http);
+      const { requestContext } = await api.events("$connect").next();
+      raw.socket.resetAndDestroy();
+      await expect.poll(api.sockets, { interval: 5 }).toBe(0);
+      return requestContext;
+    },
+  };
+}
+
+test("a handshake that $connect accepts and the upgrade refuses has come and gone for the functions", async () => {
+  await using api = await startGateway({ handlers: { $connect: () => ({}), $disconnect: () => ({}) } });
+  const headers = { "Sec-WebSocket-Protocol": "a,,b" };
+  const refused = await refusedHandshake(`${api.ws}/ws`, { headers });
+  expect(refused.statusCode).toBe(400);
+  const { requestContext } = await api.events("$disconnect").next();
+  expect(requestContext.disconnectStatusCode).toBe(1006);
 });
 
 test("a client that leaves during $connect leaves no connection behind", async () => {

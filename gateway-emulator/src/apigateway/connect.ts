@@ -1,28 +1,35 @@
 import { connectEvent, type Handshake } from "./event.ts";
 import type { Gateway } from "./gateway.ts";
-import { integrate, type IntegrationResult } from "./integration.ts";
+import { integrate } from "./integration.ts";
+import type { IntegrationResult } from "./integrations/result.ts";
 
 /** What becomes of a handshake: 101 with at most a sub-protocol, or a plain HTTP answer. */
-export type ConnectResult =
-  | { accepted: true; subprotocol: string | undefined }
-  | { accepted: false; statusCode: number; body: string };
+export type ConnectResult = Acceptance | { accepted: false; statusCode: number; body: string };
+
+export interface Acceptance {
+  accepted: true;
+  subprotocol?: string | undefined;
+  /** Of the `$connect` that accepted it, where there is such a route. */
+  requestId?: string;
+}
 
 /** Runs `$connect` and decides on the handshake; without such a route every handshake is accepted. */
 export async function connect(gateway: Gateway, handshake: Handshake): Promise<ConnectResult> {
   const route = gateway.api.routes.find(({ routeKey }) => routeKey === "$connect");
-  if (!route) return { accepted: true, subprotocol: undefined };
+  if (!route) return { accepted: true };
   const requestId = gateway.identifiers.requestId(gateway.clock.now());
-  const startedAt = gateway.clock.now();
   const event = connectEvent(gateway, handshake, requestId);
   const result = asHandshakeAnswer(await integrate(gateway, route.integration, event));
   const decision = decide(result, { connectionId: handshake.connectionId, requestId });
-  gateway.journal.write({
-    kind: "handshake",
-    connectionId: handshake.connectionId,
-    requestId,
-    ms: gateway.clock.now() - startedAt,
-    detail: { statusCode: decision.accepted ? 101 : decision.statusCode, ...advice(result, decision) },
-  });
+  // An accepted one is done only with its 101.
+  if (!decision.accepted)
+    gateway.journal.write({
+      kind: "handshake",
+      connectionId: handshake.connectionId,
+      requestId,
+      ms: gateway.clock.now() - handshake.connectedAt,
+      detail: { statusCode: decision.statusCode, ...advice(result) },
+    });
   return decision;
 }
 
@@ -44,7 +51,11 @@ function decide(result: IntegrationResult, ids: { connectionId: string; requestI
     case "response":
       if (result.statusCode < 200 || result.statusCode > 299)
         return refused(result.statusCode, "Forbidden", ids);
-      return { accepted: true, subprotocol: headerOf(result.headers, "sec-websocket-protocol") };
+      return {
+        accepted: true,
+        subprotocol: headerOf(result.headers, "sec-websocket-protocol"),
+        requestId: ids.requestId,
+      };
   }
 }
 
@@ -61,8 +72,8 @@ function headerOf(headers: Record<string, string>, name: string): string | undef
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-function advice(result: IntegrationResult, decision: ConnectResult): { advice?: string } {
-  if (decision.accepted) return {};
+/** Why it was refused. */
+function advice(result: IntegrationResult): { advice: string } {
   switch (result.outcome) {
     case "timeout":
       return {

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { openClient } from "./client.fixture.ts";
 import { startGateway } from "./gateway.fixture.ts";
 import { CONNECTION_LIFETIME_MS, IDLE_TIMEOUT_MS } from "./limits.ts";
+import { closeCodeIn, frame, upgradeRaw } from "./raw-frames.fixture.ts";
 
 const handlers = {
   $disconnect: () => ({ statusCode: 200 }),
@@ -62,6 +63,17 @@ test("a deleted connection: 1000 for the client and for $disconnect, which is to
     disconnectReason: "Connection Closed Normally",
   });
   expect(api.journal.after(0).filter(({ kind }) => kind === "disconnect")).toHaveLength(1);
+});
+
+test("$disconnect is told why the gateway closed, whatever the client answers to that", async () => {
+  await using api = await startGateway({ handlers });
+  await using raw = await upgradeRaw(api.http);
+  const [connection] = api.gateway.connections.all();
+  await api.management.send(new DeleteConnectionCommand({ ConnectionId: connection?.connectionId }));
+  await expect.poll(() => closeCodeIn(raw.received()), { interval: 5 }).toBe(1000);
+  raw.socket.end(frame(0x88, [0x0f, 0xa0]));
+  const { requestContext } = await api.events("$disconnect").next();
+  expect(requestContext.disconnectStatusCode).toBe(1000);
 });
 
 test("a post from inside $disconnect is 410", async () => {

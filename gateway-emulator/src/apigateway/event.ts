@@ -53,12 +53,11 @@ export interface DisconnectEvent {
 
 export type ProxyEvent = ConnectEvent | MessageEvent | DisconnectEvent;
 
+/** Who stands at the other end, as every event tells of it. */
+export type Peer = Pick<Connection, "connectionId" | "connectedAt" | "sourceIp" | "userAgent">;
+
 /** Who asks for a connection, before there is one. */
-export interface Handshake {
-  connectionId: string;
-  connectedAt: number;
-  sourceIp: string;
-  userAgent?: string;
+export interface Handshake extends Peer {
   /** The client's headers as they came, name and value in turn. */
   rawHeaders: string[];
   query: URLSearchParams;
@@ -105,7 +104,7 @@ export function messageEvent(
 /** The event of `$disconnect`, with the four odd headers that AWS sends. */
 export function disconnectEvent(
   gateway: Gateway,
-  connection: Connection,
+  peer: Peer,
   close: CloseFrame,
   requestId: string,
 ): DisconnectEvent {
@@ -118,7 +117,7 @@ export function disconnectEvent(
       routeKey: "$disconnect",
       eventType: "DISCONNECT",
       requestId,
-      peer: connection,
+      peer,
       disconnect: close,
     }),
     isBase64Encoded: false,
@@ -132,7 +131,7 @@ function context(
     eventType: Context["eventType"];
     requestId: string;
     messageId?: string;
-    peer: Pick<Connection, "connectionId" | "connectedAt" | "sourceIp" | "userAgent">;
+    peer: Peer;
     disconnect?: CloseFrame;
   },
 ): Context {

@@ -1,5 +1,3 @@
-import type { Server } from "node:http";
-import type { Socket } from "node:net";
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { fastify } from "fastify";
 import { VirtualClock } from "../control/clock.ts";
@@ -28,6 +26,8 @@ export interface TestGateway extends AsyncDisposable {
   /** The events that a route's function got, in order. */
   events(routeKey: string): Queue<AnyEvent>;
   management: ApiGatewayManagementApiClient;
+  /** How many clients the server holds a socket of. */
+  sockets(): number;
 }
 
 export const START_MS = Date.UTC(2026, 10, 22, 14, 30);
@@ -89,7 +89,11 @@ export async function startGateway(api: TestApi = {}): Promise<TestGateway> {
     journal,
   };
   const server = fastify();
-  endWithSockets(server.server);
+  let sockets = 0;
+  server.server.on("connection", (socket) => {
+    sockets++;
+    socket.on("close", () => sockets--);
+  });
   await server.register(apiGateway, { gateway, authorize: () => undefined });
   const http = await server.listen({ host: "127.0.0.1", port: 0 });
   gateway.domainName = new URL(http).host;
@@ -107,23 +111,13 @@ export async function startGateway(api: TestApi = {}): Promise<TestGateway> {
     ws: http.replace("http:", "ws:"),
     events,
     management,
+    sockets: () => sockets,
     async [Symbol.asyncDispose]() {
       management.destroy();
-      await server.close();
+      const closed = server.close();
+      server.server.closeAllConnections();
+      await closed;
     },
-  };
-}
-
-/** A handshake that waits for its `$connect` is a socket that Node's own `close` would wait for in turn. */
-function endWithSockets(server: Server): void {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket.on("close", () => sockets.delete(socket)));
-  });
-  const stopListening = server.close.bind(server);
-  server.close = (done) => {
-    for (const socket of sockets) socket.destroy();
-    return stopListening(done);
   };
 }
 

@@ -3,7 +3,7 @@ import type { Journal } from "../control/journal.ts";
 import type { ConnectionStore } from "./connection.ts";
 import type { ApiDefinition } from "./definition.ts";
 import type { Identifiers } from "./identifier.ts";
-import type { Invoke } from "./integration.ts";
+import type { Invoke } from "./invoke.ts";
 
 /** One running WebSocket API: what every operation on it needs. */
 export interface Gateway {

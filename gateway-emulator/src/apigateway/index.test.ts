@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { connectRaw, type RawClient } from "../transport/raw-client.fixture.ts";
+import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { openClient, refusedHandshake } from "./client.fixture.ts";
-import { startGateway, type TestGateway } from "./gateway.fixture.ts";
+import { startGateway } from "./gateway.fixture.ts";
+import { closeCodeIn, frame, upgradeRaw } from "./raw-frames.fixture.ts";
 
 const handlers = { $disconnect: () => ({}), $default: ({ body }: { body: string }) => ({ body }) };
 
@@ -24,6 +25,36 @@ test.each(["/", "/prod", "/WS", "/ws/more", "/ws/more/still"])(
     ]);
   },
 );
+
+test("a handshake on a path of the management API is told where WebSockets are taken", async () => {
+  await using api = await startGateway({ handlers });
+  await refusedHandshake(`${api.ws}/ws/@connections/L0SM9cOFvHcCIhw=`);
+  expect(api.journal.after(0)).toMatchObject([
+    {
+      detail: {
+        advice: `403 ForbiddenException: /ws/@connections/L0SM9cOFvHcCIhw= takes no WebSocket: the stage "ws" takes them at /ws`,
+      },
+    },
+  ]);
+});
+
+test("the query of a refused request, which may hold a session token, is not written down", async () => {
+  await using api = await startGateway({ handlers });
+  const query = "X-Amz-Security-Token=secret&X-Amz-Signature=secret";
+  await refusedHandshake(`${api.ws}/prod?${query}`);
+  await refusedHandshake(`${api.ws}/ws/more?${query}`);
+  await fetch(`${api.http}/prod/@connections/L0SM9cOFvHcCIhw=?${query}`);
+  await fetch(`${api.http}/ws/connections/L0SM9cOFvHcCIhw=?${query}`);
+  await fetch(`${api.http}/ws/@connections/L0SM9cOFvHcCIhw=?${query}`);
+  expect(api.journal.after(0).map(({ detail }) => detail?.path)).toEqual([
+    "/prod",
+    "/ws/more",
+    "/prod/@connections/L0SM9cOFvHcCIhw=",
+    "/ws/connections/L0SM9cOFvHcCIhw=",
+    "/ws/@connections/L0SM9cOFvHcCIhw=",
+  ]);
+  expect(JSON.stringify(api.journal.after(0))).not.toContain("secret");
+});
 
 test.each(["/ws", "/ws/", "/ws?a=1"])("a plain GET of %s is 426", async (path) => {
   await using api = await startGateway({ handlers: { $connect: () => ({}) } });
@@ -55,33 +86,6 @@ test.each([
   });
 });
 
-/** Bytes of a client's frame; masked with zeros, so that the payload stands as it is. */
-function frame(first: number, payload: number[] | Buffer, masked = true): Buffer {
-  const mask = masked ? [0, 0, 0, 0] : [];
-  return Buffer.from([first, (masked ? 0x80 : 0) | payload.length, ...mask, ...payload]);
-}
-
-async function upgrade({ http }: TestGateway): Promise<RawClient> {
-  const raw = await connectRaw(Number(new URL(http).port));
-  const lines = [
-    "GET /ws HTTP/1.1",
-    "Host: here",
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  ];
-  await raw.write(`${lines.join("\r\n")}\r\n\r\n`);
-  await expect.poll(() => raw.received(), { interval: 5 }).toContain("\r\n\r\n");
-  return raw;
-}
-
-/** The code of the close frame that came after the 101. */
-function closeCodeIn(received: string): number | undefined {
-  const bytes = Buffer.from(received.slice(received.indexOf("\r\n\r\n") + 4), "latin1");
-  return bytes[0] === 0x88 && bytes.length >= 4 ? bytes.readUInt16BE(2) : undefined;
-}
-
 test.each([
   ["a frame that is not masked", frame(0x81, [0x68], false), 1002],
   ["an opcode that there is not", frame(0x83, [0x68]), 1002],
@@ -95,7 +99,7 @@ test.each([
 ])("%s closes its own connection, and no other", async (_case, bytes, code) => {
   await using api = await startGateway({ handlers, twoWay: ["$default"] });
   await using client = await openClient(`${api.ws}/ws`);
-  await using raw = await upgrade(api);
+  await using raw = await upgradeRaw(api.http);
   await raw.write(bytes);
   await expect.poll(() => closeCodeIn(raw.received()), { interval: 5 }).toBe(code);
   raw.socket.destroy();
@@ -114,4 +118,15 @@ test("bytes that are no HTTP at all end their own connection, and no other", asy
   await raw.ended;
   client.send("unharmed");
   expect(await client.next()).toBe("unharmed");
+});
+
+test("the close frame for garbage arrives, also when more was on its way and the client reads late", async () => {
+  await using api = await startGateway({ handlers });
+  await using raw = await upgradeRaw(api.http);
+  raw.socket.pause();
+  await raw.write(frame(0x83, [0x68]));
+  await raw.write(Buffer.alloc(2 ** 20));
+  await expect.poll(() => api.gateway.connections.all(), { interval: 5 }).toEqual([]);
+  raw.socket.resume();
+  await expect.poll(() => closeCodeIn(raw.received()), { interval: 5 }).toBe(1002);
 });

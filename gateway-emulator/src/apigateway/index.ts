@@ -2,29 +2,21 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { WebSocket } from "ws";
 import type { Authorize } from "../iam/authorize.ts";
 import { SignatureError } from "../iam/signature-error.ts";
+import { splitTarget } from "../iam/signed-request.ts";
 import { connect } from "./connect.ts";
-import type { ClientSocket, Connection } from "./connection.ts";
 import { deleteConnection } from "./delete-connection.ts";
-import { disconnect } from "./disconnect.ts";
 import { forbidden, GatewayError, noMethod, payloadTooLarge } from "./errors.ts";
-import type { Handshake } from "./event.ts";
 import type { Gateway } from "./gateway.ts";
 import { getConnection } from "./get-connection.ts";
 import { isWebSocketHandshake, readHandshake } from "./handshake.ts";
-import { CLOSE_SHUTDOWN, closeFrameOf, MAX_MESSAGE_BYTES } from "./limits.ts";
-import { message } from "./message.ts";
+import { CLOSE_SHUTDOWN, MAX_MESSAGE_BYTES } from "./limits.ts";
+import { accept, openConnection, type Accepted } from "./open-connection.ts";
 import { postToConnection } from "./post-to-connection.ts";
 
 /** A refused frame or post is still read, up to here, so that its sender hears why. */
 const MAX_RECEIVED_BYTES = 8 * MAX_MESSAGE_BYTES;
-
-interface Accepted {
-  handshake: Handshake;
-  subprotocol: string | undefined;
-}
 
 /** The WebSocket API at `/{stage}`, and its management API at `/{stage}/@connections/{connectionId}`. */
 export async function apiGateway(
@@ -37,7 +29,7 @@ export async function apiGateway(
     options: {
       maxPayload: MAX_RECEIVED_BYTES,
       handleProtocols: (_offered: Set<string>, request: IncomingMessage) =>
-        accepted.get(request)?.subprotocol ?? false,
+        accepted.get(request)?.acceptance.subprotocol ?? false,
     },
     errorHandler: (_error, socket) => {
       // After a protocol error the socket is closing already, with the code that says which.
@@ -76,13 +68,14 @@ export async function apiGateway(
         if (!request.ws || !isWebSocketHandshake(request.headers)) return;
         const handshake = readHandshake(gateway, request);
         const result = await connect(gateway, handshake);
-        if (result.accepted) accepted.set(request.raw, { handshake, subprotocol: result.subprotocol });
-        else return reply.code(result.statusCode).type("application/json").send(result.body);
+        if (!result.accepted) return reply.code(result.statusCode).type("application/json").send(result.body);
+        const { socket } = request.raw;
+        accepted.set(request.raw, accept(gateway, { handshake, acceptance: result, socket }));
       },
       handler: upgradeRequired,
       wsHandler: (socket, request) => {
         const open = accepted.get(request.raw);
-        if (open) openConnection(gateway, open.handshake, socket);
+        if (open) openConnection(gateway, open, socket);
         else socket.terminate();
       },
     });
@@ -130,61 +123,24 @@ async function upgradeRequired(_request: FastifyRequest, reply: FastifyReply): P
   await reply.code(426).header("upgrade", "websocket").send({ message: "Upgrade Required" });
 }
 
-/** The upgrade is done: from here on the connection takes messages and posts. */
-function openConnection(gateway: Gateway, handshake: Handshake, socket: WebSocket): void {
-  const { connectionId, connectedAt, sourceIp, userAgent } = handshake;
-  const connection: Connection = {
-    connectionId,
-    connectedAt,
-    lastActiveAt: gateway.clock.now(),
-    sourceIp,
-    ...(userAgent !== undefined && { userAgent }),
-    socket: asClientSocket(socket),
-  };
-  gateway.connections.add(connection);
-  socket.on("message", (data, isBinary) => {
-    if (gateway.connections.get(connectionId))
-      void message(gateway, connection, asBuffer(data), isBinary).catch(report);
-  });
-  socket.on(
-    "close",
-    (code, reason) => void disconnect(gateway, connection, { code, reason: reason.toString() }).catch(report),
-  );
-  socket.on("error", (error) => {
-    const frame = closeFrameOf(error);
-    if (frame && gateway.connections.get(connectionId)) gateway.connections.close(connection, frame);
-  });
-
-  function report(error: unknown): void {
-    const advice = `the gateway itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    gateway.journal.write({ kind: "advice", connectionId, detail: { advice } });
-  }
-}
-
-function asClientSocket(socket: WebSocket): ClientSocket {
-  return {
-    send: (text) => socket.send(text),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
-  };
-}
-
-function asBuffer(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
-  if (Buffer.isBuffer(data)) return data;
-  return Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data);
-}
-
 /** A stage that there is not hides everything below it; below the one that there is, a call has no route. */
 function refuseUnknownPath(gateway: Gateway, request: FastifyRequest): GatewayError {
-  const [path = ""] = request.url.split("?");
+  const path = pathOf(request);
   const stage = gateway.api.stage.name;
-  if (path.split("/")[1] === stage && !request.ws) return noMethod(path.slice(1), request.method);
+  if (path.split("/")[1] === stage) {
+    if (!request.ws) return noMethod(path.slice(1), request.method);
+    return forbidden(
+      `${path} takes no WebSocket: the stage ${JSON.stringify(stage)} takes them at /${stage}`,
+    );
+  }
   return forbidden(
     `${request.method} ${path}: there is no such stage. This API has the stage ${JSON.stringify(stage)}: connect to /${stage}`,
   );
+}
+
+/** Without the query, which in a presigned request holds the signature and the session token. */
+function pathOf({ url }: FastifyRequest): string {
+  return splitTarget(url).path;
 }
 
 /** The one place where errors become HTTP. */
@@ -202,7 +158,7 @@ function answerError(
       detail: {
         advice: `${answer.statusCode} ${answer.name}: ${answer.advice ?? answer.message}`,
         method: request.method,
-        path: request.url,
+        path: pathOf(request),
       },
     });
   void reply.code(answer.statusCode).header("x-amzn-ErrorType", answer.name);

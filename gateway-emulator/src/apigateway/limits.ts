@@ -31,6 +31,8 @@ export const CLOSE_IDLE: CloseFrame = { code: 1001, reason: "Going away" };
 export const CLOSE_LIFETIME: CloseFrame = { code: 1001, reason: "Going away" };
 export const CLOSE_SHUTDOWN: CloseFrame = { code: 1001, reason: "Going away" };
 export const CLOSE_DELETED: CloseFrame = { code: 1000, reason: "Connection Closed Normally" };
+/** The client went without a close frame. */
+export const CLOSE_VANISHED: CloseFrame = { code: 1006, reason: "" };
 export const CLOSE_BINARY: CloseFrame = { code: 1003, reason: "" };
 export const CLOSE_FRAME_TOO_LONG: CloseFrame = {
   code: 1009,

@@ -1,7 +1,8 @@
 import type { Connection } from "./connection.ts";
 import { messageEvent } from "./event.ts";
 import type { Gateway } from "./gateway.ts";
-import { integrate, type IntegrationResult } from "./integration.ts";
+import { integrate } from "./integration.ts";
+import type { IntegrationResult } from "./integrations/result.ts";
 import { CLOSE_BINARY, CLOSE_FRAME_TOO_LONG, MAX_FRAME_BYTES } from "./limits.ts";
 import { selectRoute } from "./route-selection.ts";
 

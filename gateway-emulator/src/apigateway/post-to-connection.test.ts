@@ -5,10 +5,10 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
-import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { openClient } from "./client.fixture.ts";
 import { startGateway, type TestGateway } from "./gateway.fixture.ts";
 import { MAX_MESSAGE_BYTES } from "./limits.ts";
+import { upgradeRaw } from "./raw-frames.fixture.ts";
 
 const NEVER_OPEN = "L0SM9cOFvHcCIhw=";
 
@@ -140,17 +140,7 @@ test.each(["application/octet-stream", "application/json", "text/plain;charset=U
 
 test("a client that does not read is 429 before it costs much memory", async () => {
   await using api = await startGateway({ handlers: {} });
-  await using slow = await connectRaw(Number(new URL(api.http).port));
-  const handshake = [
-    "GET /ws HTTP/1.1",
-    "Host: here",
-    "Connection: Upgrade",
-    "Upgrade: websocket",
-    "Sec-WebSocket-Version: 13",
-    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-  ];
-  await slow.write(`${handshake.join("\r\n")}\r\n\r\n`);
-  await expect.poll(() => api.gateway.connections.all().length).toBe(1);
+  await using slow = await upgradeRaw(api.http);
   slow.socket.pause();
   const [connection] = api.gateway.connections.all();
   const data = "x".repeat(MAX_MESSAGE_BYTES);

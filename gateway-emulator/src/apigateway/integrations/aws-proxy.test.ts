@@ -65,7 +65,8 @@ function call(handlers: Record<string, Handler>) {
     requestId: "R",
     body: "hi",
   });
-  return awsProxy(gateway, { type: "AWS_PROXY", functionName: "chat", timeoutMs: 29_000 }, event);
+  const integration = { type: "AWS_PROXY", functionName: "chat", timeoutMs: 29_000 } as const;
+  return awsProxy(gateway, integration, event, new AbortController().signal);
 }
 
 test("the function gets the whole event", async () => {

@@ -1,18 +1,19 @@
 import type { AwsProxyIntegration } from "../definition.ts";
 import type { ProxyEvent } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
-import type { IntegrationResult } from "../integration.ts";
+import type { IntegrationResult } from "./result.ts";
 
 /** Invokes the function with the whole event and reads its proxy response. */
 export async function awsProxy(
   gateway: Gateway,
   integration: AwsProxyIntegration,
   event: ProxyEvent,
+  signal: AbortSignal,
 ): Promise<IntegrationResult> {
   const { functionName } = integration;
   let result;
   try {
-    result = await gateway.invoke(functionName, JSON.stringify(event));
+    result = await gateway.invoke(functionName, JSON.stringify(event), signal);
   } catch (error) {
     return { outcome: "error", advice: `${functionName} could not be invoked: ${messageOf(error)}` };
   }
