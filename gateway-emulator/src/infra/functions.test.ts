@@ -71,12 +71,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "another runtime",
     { runtime: "python3.13" },
-    "a function with the runtime python3.13 does not run here: only nodejs ones do",
+    "a function with the runtime python3.13 does not run here yet; nodejs24.x and nodejs26.x do",
   ],
   [
     "a container image",
     { runtime: null, filename: null, package_type: "Image", image_uri: "x" },
-    "a function with the runtime of a container image does not run here: only nodejs ones do",
+    "a function with the runtime of a container image does not run here yet; nodejs24.x and nodejs26.x do",
   ],
   [
     "code in a bucket",

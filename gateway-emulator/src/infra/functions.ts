@@ -1,5 +1,6 @@
 import { dirname, resolve as absolute } from "node:path";
 import type { FunctionCode, FunctionDefinition } from "../lambda/definition.ts";
+import { NODEJS_RUNTIMES } from "../lambda/runtime/nodejs.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
 import type { Stack } from "./resolve.ts";
@@ -34,8 +35,8 @@ export function readFunctions(stack: Stack, leaveOut: LeaveOut): FunctionDefinit
 
 function whyNot(resource: Resource): string | undefined {
   const runtime = resource.string("runtime") ?? "of a container image";
-  if (!runtime.startsWith("nodejs"))
-    return `a function with the runtime ${runtime} does not run here: only nodejs ones do`;
+  if (!NODEJS_RUNTIMES.includes(runtime))
+    return `a function with the runtime ${runtime} does not run here yet; ${NODEJS_RUNTIMES.join(" and ")} do`;
   if (resource.declared("filename") === undefined && resource.metadata("source") === undefined)
     return `its code is not on this machine; give it a filename, or its source as "//": {"metadata": {"source": "…"}}`;
   return undefined;

@@ -20,6 +20,7 @@ async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
     environments: "attached",
     issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),
     local: () => ({}),
+    codeFolder: "",
     hangUp: (id) => attached.hangUp(id),
   });
   const server = fastify();
@@ -126,3 +127,13 @@ test("an environment that does not say whose it is, where that matters, is told 
     errorMessage: "this stack has 2 functions; name one in AWS_LAMBDA_RUNTIME_API, such as chat.gateway:3004",
   });
 });
+
+test.each([{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }])(
+  "a web page (%j) is not handed an event",
+  async (headers) => {
+    await using service = await listen();
+    const answer = await fetch(`${service.origin}/2018-06-01/runtime/invocation/next`, { headers });
+    expect(answer.status).toBe(403);
+    expect(service.functions.get("chat").environments).toEqual([]);
+  },
+);

@@ -6,7 +6,7 @@ import type { LambdaFunction } from "./function.ts";
 import type { Functions } from "./functions.ts";
 
 interface Attached {
-  owner: LambdaFunction;
+  of: LambdaFunction;
   environment: ExecutionEnvironment;
   sockets: Set<Socket>;
 }
@@ -22,8 +22,8 @@ export interface AttachedEnvironments {
 export function attachedEnvironments(): AttachedEnvironments {
   const attached = new Map<string, Attached>();
 
-  function attach(id: string, owner: LambdaFunction): Attached {
-    const one = { owner, environment: owner.add(id), sockets: new Set<Socket>() };
+  function attach(id: string, of: LambdaFunction): Attached {
+    const one = { of, environment: of.add(id), sockets: new Set<Socket>() };
     attached.set(id, one);
     return one;
   }
@@ -36,16 +36,17 @@ export function attachedEnvironments(): AttachedEnvironments {
       one.sockets.delete(socket);
       if (one.sockets.size > 0 || attached.get(id) !== one) return;
       attached.delete(id);
-      one.owner.ended(id, { code: 1, signal: null });
+      one.of.ended(id, { code: 1, signal: null });
     });
   }
 
   return {
     environmentOf(request, functions) {
+      refusePages(request);
       const id = request.ip;
       const known = attached.get(id);
       const one =
-        known && known.environment.state !== "dead" ? known : attach(id, ownerOf(request, functions));
+        known && known.environment.state !== "dead" ? known : attach(id, functionOf(request, functions));
       watch(id, one, request.raw.socket);
       return one.environment;
     },
@@ -56,16 +57,22 @@ export function attachedEnvironments(): AttachedEnvironments {
 }
 
 /** A runtime client is given an address and nothing else: the host's first label names the function, where a stack has several. */
-function ownerOf(request: FastifyRequest, functions: Functions): LambdaFunction {
+function functionOf(request: FastifyRequest, functions: Functions): LambdaFunction {
   const label = request.hostname.split(".")[0];
   const all = functions.all();
-  const owner =
+  const named =
     all.find(({ definition }) => definition.functionName === label) ??
     (all.length === 1 ? all[0] : undefined);
-  if (owner) return owner;
+  if (named) return named;
   throw new LambdaError(
     "InvalidRuntimeApiHost",
     400,
     `this stack has ${all.length} functions; name one in AWS_LAMBDA_RUNTIME_API, such as ${all[0]?.definition.functionName ?? "name"}.gateway:3004`,
   );
+}
+
+/** The Runtime API has no signatures, and a web page can send a GET anywhere: it would be handed somebody's event. */
+function refusePages({ headers }: FastifyRequest): void {
+  if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return;
+  throw new LambdaError("AccessDenied", 403, "the Runtime API is for runtime clients, not for pages");
 }

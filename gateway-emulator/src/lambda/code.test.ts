@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,9 +15,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function prepare(code: FunctionCode, handler = "index.handler"): Promise<string> {
-  return prepareCode({
-    // Its own name, since unzipped code is kept by the function's name.
-    functionName: `chat-${folder.slice(-6)}`,
+  const definition = {
+    functionName: "chat",
     arn: "arn:aws:lambda:us-east-1:123456789012:function:chat",
     handler,
     runtime: "nodejs24.x",
@@ -25,7 +24,8 @@ function prepare(code: FunctionCode, handler = "index.handler"): Promise<string>
     memorySizeMb: 128,
     environment: {},
     code,
-  });
+  };
+  return prepareCode(definition, join(folder, "unzipped"));
 }
 
 async function write(path: string, contents: string | Uint8Array): Promise<string> {
@@ -64,6 +64,7 @@ test("a zip whose names lead out of it writes nothing outside", async () => {
   });
   const taskRoot = await prepare({ path: await write("evil.zip", zip) });
   expect(await readdir(taskRoot)).toEqual(["in.txt"]);
+  expect(await readdir(dirname(taskRoot))).toEqual([basename(taskRoot)]);
   await rm(dirname(taskRoot), { recursive: true });
 });
 
@@ -109,7 +110,7 @@ test("source wins over path", async () => {
 
 test("a source that does not compile is an error with file, line and column", async () => {
   const source = await packageWith("broken", "export const handler = () => {\n  const = 1;\n};");
-  await expect(prepare({ source })).rejects.toThrow(/^function chat-.*handler\.ts:2:9: Expected identifier/);
+  await expect(prepare({ source })).rejects.toThrow(/^function chat: .*handler\.ts:2:9: Expected identifier/);
 });
 
 test("a file of its own that a source imports in vain is named, with its place", async () => {

@@ -1,23 +1,26 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { SystemClock } from "../control/clock.ts";
+import { MendableError } from "../control/mendable-error.ts";
 import type { FunctionDefinition } from "./definition.ts";
 
 /** The function's code cannot be used; the message says what to mend, in one line. */
-export class CodeError extends Error {
+export class CodeError extends MendableError {
+  override name = "CodeError";
+
   constructor(functionName: string, message: string) {
     super(`function ${functionName}: ${message}`);
-    this.name = "CodeError";
   }
 }
 
 /**
  * Makes a function's code ready to run and returns its task root.
+ * @param codeFolder where zip files are unpacked
  * @throws {CodeError} when there is no code, or when it does not compile
  */
-export async function prepareCode(definition: FunctionDefinition): Promise<string> {
+export async function prepareCode(definition: FunctionDefinition, codeFolder: string): Promise<string> {
   const { functionName, code } = definition;
   if (code.source !== undefined) return bundle(definition, code.source);
   if (code.path === undefined)
@@ -27,8 +30,11 @@ export async function prepareCode(definition: FunctionDefinition): Promise<strin
       functionName,
       `${code.path} is not there: build it, or correct filename in the stack`,
     );
-  return statSync(code.path).isDirectory() ? code.path : unzip(functionName, code.path);
+  return statSync(code.path).isDirectory() ? code.path : unzip(functionName, code.path, codeFolder);
 }
+
+/** How many builds run. */
+let building = 0;
 
 /** Bundles the source's own files; packages stay outside, so that a change of the source is ready within milliseconds. */
 async function bundle(definition: FunctionDefinition, source: string): Promise<string> {
@@ -36,8 +42,9 @@ async function bundle(definition: FunctionDefinition, source: string): Promise<s
   if (!existsSync(source)) throw new CodeError(functionName, `its source ${source} is not there`);
   const module = moduleOf(definition.handler);
   // Loaded only where there is something to bundle.
-  const { build } = await import("esbuild");
+  const { build, stop } = await import("esbuild");
   const folder = join(packageFolder(source), ".dev", functionName);
+  building++;
   const result = await build({
     entryPoints: [source],
     outfile: join(folder, "code", `${module}.mjs`),
@@ -50,9 +57,14 @@ async function bundle(definition: FunctionDefinition, source: string): Promise<s
     keepNames: true,
     write: false,
     logLevel: "silent",
-  }).catch((error: unknown) => {
-    throw new CodeError(functionName, firstError(error));
-  });
+  })
+    .catch((error: unknown) => {
+      throw new CodeError(functionName, firstError(error));
+    })
+    .finally(() => {
+      // Its service would stay in the background; but to end it ends the others' builds too.
+      if (--building === 0) void stop();
+    });
   const files = result.outputFiles.map(({ path, contents }) => ({
     path: path.slice(join(folder, "code").length + 1),
     contents,
@@ -60,7 +72,7 @@ async function bundle(definition: FunctionDefinition, source: string): Promise<s
   return writeOnce(folder, files);
 }
 
-async function unzip(functionName: string, path: string): Promise<string> {
+async function unzip(functionName: string, path: string, codeFolder: string): Promise<string> {
   const { unzipSync } = await import("fflate");
   let entries;
   try {
@@ -74,7 +86,7 @@ async function unzip(functionName: string, path: string): Promise<string> {
   const files = Object.entries(entries)
     .filter(([name]) => !name.endsWith("/") && !name.split("/").includes(".."))
     .map(([name, contents]) => ({ path: name, contents }));
-  return writeOnce(join(tmpdir(), "groundfog", functionName), files);
+  return writeOnce(join(codeFolder, functionName), files);
 }
 
 /** Writes the files into a folder named by their content, whole or not at all, so that no process sees half of it. */
@@ -82,8 +94,12 @@ async function writeOnce(parent: string, files: { path: string; contents: Uint8A
   const hash = createHash("sha256");
   for (const { path, contents } of files) hash.update(path).update(contents);
   const folder = join(parent, hash.digest("hex").slice(0, 16));
-  if (existsSync(folder)) return folder;
-  await mkdir(parent, { recursive: true });
+  await mkdir(parent, { recursive: true, mode: 0o700 });
+  await removeOld(parent);
+  if (existsSync(folder)) {
+    await utimes(folder, new Date(), new Date());
+    return folder;
+  }
   const unfinished = await mkdtemp(join(parent, "unfinished-"));
   for (const { path, contents } of files) {
     await mkdir(dirname(join(unfinished, path)), { recursive: true });
@@ -95,6 +111,18 @@ async function writeOnce(parent: string, files: { path: string; contents: Uint8A
     if (!existsSync(folder)) throw error;
   });
   return folder;
+}
+
+/** How long code that nobody has started since is kept: another emulator may be running it. */
+const KEEP_MS = 24 * 60 * 60 * 1000;
+
+async function removeOld(parent: string): Promise<void> {
+  const newest = new SystemClock().now() - KEEP_MS;
+  for (const name of await readdir(parent)) {
+    const folder = join(parent, name);
+    const usedAt = (await stat(folder).catch(() => undefined))?.mtimeMs;
+    if (usedAt !== undefined && usedAt < newest) await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** `index` of `index.handler`, `app/chat` of `app/chat.handler`. */

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { environmentVariables } from "./environment-variables.ts";
 
@@ -43,7 +44,7 @@ test("an environment has Lambda's own variables, the local ones, and nothing els
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin/:/bin:/opt/bin`,
     AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003",
     TMPDIR: "/tmp/one",
   });

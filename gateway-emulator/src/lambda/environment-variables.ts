@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { dirname } from "node:path";
 import type { FunctionDefinition } from "./definition.ts";
-import { REGION } from "./limits.ts";
 
 export interface Credentials {
   accessKeyId: string;
@@ -23,10 +23,11 @@ export function environmentVariables(environment: {
   nowMs: number;
 }): Record<string, string> {
   const { definition, taskRoot, runtimeApi, credentials, local, nowMs } = environment;
-  const { functionName, handler, runtime, memorySizeMb } = definition;
+  const { functionName, arn, handler, runtime, memorySizeMb } = definition;
+  const region = arn.split(":")[3] ?? "";
   return {
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: functionName,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memorySizeMb),
@@ -43,7 +44,8 @@ export function environmentVariables(environment: {
     LAMBDA_RUNTIME_DIR: "/var/runtime",
     LANG: "en_US.UTF-8",
     TZ: ":UTC",
-    PATH: "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin",
+    // Lambda has its Node.js in /var/lang/bin.
+    PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin/:/bin:/opt/bin`,
     ...local,
     ...definition.environment,
   };

@@ -7,6 +7,7 @@ function invocationOf(requestId: string): Invocation {
     requestId,
     functionArn: "arn:aws:lambda:us-east-1:123456789012:function:chat",
     payload: "{}",
+    startedAt: 0,
     deadlineMs: 0,
     traceId: "Root=1-0-0",
     settle: () => undefined,

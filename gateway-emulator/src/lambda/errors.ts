@@ -1,4 +1,5 @@
-import { ACCOUNT_ID, REGION } from "./limits.ts";
+import { MendableError } from "../control/mendable-error.ts";
+import { placesOf } from "../control/stack-trace.ts";
 
 /** An error of the Lambda service itself, by AWS's name for it; a function's own error is an `InvokeResult`. */
 export class LambdaError extends Error {
@@ -11,15 +12,10 @@ export class LambdaError extends Error {
   }
 }
 
-export function functionNotFound(functionName: string, known: string[]): LambdaError {
-  const arn = functionName.startsWith("arn:")
-    ? functionName
-    : `arn:aws:lambda:${REGION}:${ACCOUNT_ID}:function:${functionName}`;
-  return new LambdaError(
-    "ResourceNotFoundException",
-    404,
-    `Function not found: ${arn}${known.length > 0 ? ` (this stack has ${known.join(", ")})` : ""}`,
-  );
+/** `arn` is that of any other function: an unknown one would stand beside it. */
+export function functionNotFound(nameOrArn: string, arn: string): LambdaError {
+  const unknown = nameOrArn.startsWith("arn:") ? nameOrArn : arn.replace(/[^:]*$/, nameOrArn);
+  return new LambdaError("ResourceNotFoundException", 404, `Function not found: ${unknown}`);
 }
 
 export function invalidRequestContent(message: string): LambdaError {
@@ -86,3 +82,25 @@ const SIGNAL_NAMES: Record<string, string> = {
   SIGABRT: "aborted",
   SIGTERM: "terminated",
 };
+
+/** A handler did not load; the message names the function, the error and where it is. */
+export class InitError extends MendableError {
+  override name = "InitError";
+
+  constructor(functionName: string, failure: string) {
+    super(`function ${functionName} does not load: ${describe(failure)}`);
+  }
+}
+
+/** A runtime client's error JSON, or plain text, as one line with the first place in the user's code. */
+function describe(failure: string): string {
+  let error: { errorType?: unknown; errorMessage?: unknown; trace?: unknown };
+  try {
+    error = JSON.parse(failure) as typeof error;
+  } catch {
+    return failure;
+  }
+  const [place] = placesOf(error.trace);
+  const what = `${String(error.errorType)}: ${String(error.errorMessage).replaceAll("\n", " ")}`;
+  return place === undefined ? what : `${what} ${place}`;
+}

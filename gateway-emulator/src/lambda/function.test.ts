@@ -39,7 +39,7 @@ async function taken(environment: ExecutionEnvironment): Promise<Invocation> {
 
 test("an invocation starts an environment, and runs in it with a deadline", async () => {
   const { one, clock, started, nth } = createFunction();
-  const result = one.invoke('{"a":1}', "context");
+  const result = one.invoke('{"a":1}', { clientContext: "context" });
   expect(started).toHaveLength(1);
   const { requestId, payload, deadlineMs, functionArn, clientContext, traceId } = await taken(nth(0));
   expect({ payload, functionArn, clientContext }).toEqual({
@@ -213,8 +213,8 @@ test("a handler that takes longer than ten seconds to load is ended, and the rea
 
 test("the journal tells of each environment that is ready, once, and of each that has ended", async () => {
   const { one, clock, journal, nth } = createFunction();
-  one.warmUp();
-  one.warmUp();
+  void one.warmUp();
+  void one.warmUp();
   clock.advance(50);
   void nth(0).next();
   void one.invoke("{}");
@@ -236,4 +236,50 @@ test("a function that is closed fails what runs and what waits, and plans nothin
   clock.advance(3_600_000);
   expect(stopped).toEqual([]);
   expect(started).toHaveLength(MAX_ENVIRONMENTS);
+});
+
+test("an invocation whose caller gives up before an environment takes it is never run", async () => {
+  const { one, nth } = createFunction();
+  const caller = new AbortController();
+  const given = one.invoke('{"stale":true}', { signal: caller.signal });
+  caller.abort();
+  expect(await given).toMatchObject({ functionError: "Unhandled" });
+  const wanted = one.invoke('{"fresh":true}');
+  const { requestId, payload } = await taken(nth(0));
+  expect(payload).toBe('{"fresh":true}');
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  expect((await wanted).payload).toBe("1");
+});
+
+test("an invocation that runs goes on when its caller gives up", async () => {
+  const { one, nth } = createFunction();
+  const caller = new AbortController();
+  const result = one.invoke("{}", { signal: caller.signal });
+  const { requestId } = await taken(nth(0));
+  caller.abort();
+  nth(0).answer(requestId, { payload: '"late"', failed: false });
+  expect(await result).toEqual({ requestId, payload: '"late"' });
+});
+
+test("an interrupt ends what is at work and leaves what waits for work", async () => {
+  const { one, nth, stopped } = createFunction();
+  const busy = one.invoke("{}");
+  await taken(nth(0));
+  one.interrupt();
+  expect(await busy).toMatchObject({ functionError: "Unhandled" });
+  expect(stopped).toEqual([nth(0).id]);
+  expect(one.environments).toEqual([]);
+});
+
+test("a warm-up ends when the environment polls, and fails when its handler does not load", async () => {
+  const { one, nth } = createFunction();
+  const ready = one.warmUp();
+  void nth(0).next();
+  await ready;
+  await one.warmUp();
+  const other = createFunction();
+  const failing = other.one.warmUp();
+  other.nth(0).initError('{"errorType":"RangeError","errorMessage":"no luck"}');
+  other.one.ended(other.nth(0).id, { code: 1, signal: null });
+  await expect(failing).rejects.toThrow("function chat does not load: RangeError: no luck");
 });

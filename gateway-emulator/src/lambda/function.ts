@@ -3,7 +3,14 @@ import type { Cancel, Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { ExecutionEnvironment, type Answer } from "./environment.ts";
-import { exited, initTimedOut, timedOut, type FunctionFailure, type ProcessExit } from "./errors.ts";
+import {
+  exited,
+  InitError,
+  initTimedOut,
+  timedOut,
+  type FunctionFailure,
+  type ProcessExit,
+} from "./errors.ts";
 import type { Invocation, InvokeResult } from "./invocation.ts";
 import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
 
@@ -32,6 +39,8 @@ export class LambdaFunction {
   readonly #stop: StopEnvironment;
   #environments = new Map<string, Held>();
   #waiting: Invocation[] = [];
+  /** Who waits for the first environment. */
+  #warming: PromiseWithResolvers<void>[] = [];
   #uses = 0;
   #closed = false;
 
@@ -53,26 +62,46 @@ export class LambdaFunction {
     return [...this.#environments.values()].map(({ environment }) => environment);
   }
 
-  /** Runs the function once; resolves with its result or its error, never rejects. */
-  invoke(payload: string, clientContext?: string): Promise<InvokeResult> {
+  /**
+   * Runs the function once; resolves with its result or its error, never rejects. An invocation that still waits for
+   * an environment when `signal` aborts is taken back; one that runs goes on.
+   */
+  invoke(
+    payload: string,
+    options: { clientContext?: string | undefined; signal?: AbortSignal } = {},
+  ): Promise<InvokeResult> {
+    const { clientContext, signal } = options;
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
-    this.#waiting.push({
+    const invocation: Invocation = {
       requestId: randomUUID(),
       functionArn: this.definition.arn,
       payload,
+      startedAt: 0,
       deadlineMs: 0,
       ...(clientContext !== undefined && { clientContext }),
       traceId: `Root=1-${Math.floor(this.#clock.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")};Sampled=0`,
       settle: resolve,
-    });
-    if (this.#closed) this.close();
-    else this.#dispatch();
+    };
+    signal?.addEventListener("abort", () => this.#takeBack(invocation), { once: true });
+    if (this.#closed) this.#fail(invocation, exited(invocation.requestId, KILLED));
+    else {
+      this.#waiting.push(invocation);
+      this.#dispatch();
+    }
     return promise;
   }
 
-  /** Starts one environment ahead of the first invocation. */
-  warmUp(): void {
+  /**
+   * Starts one environment ahead of the first invocation, and waits until it is ready.
+   * @throws {InitError} when the handler does not load
+   */
+  warmUp(): Promise<void> {
+    if (this.environments.some(({ state }) => state === "waiting" || state === "busy"))
+      return Promise.resolve();
+    const warming = Promise.withResolvers<void>();
+    this.#warming.push(warming);
     if (this.#environments.size === 0) this.#startEnvironment();
+    return warming.promise;
   }
 
   /** Takes in an environment: one that is being started, or one that has attached. */
@@ -109,16 +138,37 @@ export class LambdaFunction {
       (hadStarted ? undefined : this.#waiting.shift());
     if (unanswered)
       this.#fail(unanswered, held.initFailure ?? JSON.stringify(exited(unanswered.requestId, exit)));
+    if (!hadStarted)
+      for (const { reject } of this.#warming.splice(0))
+        reject(new InitError(this.definition.functionName, initError));
     this.#dispatch();
+  }
+
+  /** Ends the environments that are at work, with their invocations. */
+  interrupt(): void {
+    for (const held of [...this.#environments.values()].filter(
+      ({ environment }) => environment.state === "busy",
+    )) {
+      this.#stop(held.environment.id);
+      this.ended(held.environment.id, KILLED);
+    }
   }
 
   /** Ends the function: what runs or waits fails, and nothing is started any more. */
   close(): void {
     this.#closed = true;
-    const exit: ProcessExit = { code: null, signal: "SIGKILL" };
-    const running = [...this.#environments.values()].map((held) => this.#end(held, { ...exit }));
+    const running = [...this.#environments.values()].map((held) => this.#end(held, { ...KILLED }));
     for (const invocation of [...running, ...this.#waiting.splice(0)])
-      if (invocation) this.#fail(invocation, exited(invocation.requestId, exit));
+      if (invocation) this.#fail(invocation, exited(invocation.requestId, KILLED));
+    for (const { resolve } of this.#warming.splice(0)) resolve();
+  }
+
+  /** Its caller has given up, and no environment has taken it: nobody shall run it later. */
+  #takeBack(invocation: Invocation): void {
+    const at = this.#waiting.indexOf(invocation);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    this.#fail(invocation, exited(invocation.requestId, KILLED));
   }
 
   /** Forgets an environment, with its timers; returns the invocation that it leaves unanswered. */
@@ -160,6 +210,7 @@ export class LambdaFunction {
         ms: this.#clock.now() - held.startedAt,
         detail: { environment: environment.id, state: "waiting" },
       });
+    for (const { resolve } of this.#warming.splice(0)) resolve();
     held.usedAt = ++this.#uses;
     this.#dispatch();
   }
@@ -187,26 +238,10 @@ export class LambdaFunction {
   }
 
   #run(held: Held, invocation: Invocation): void {
-    const { timeoutMs, functionName } = this.definition;
-    const startedAt = this.#clock.now();
-    invocation.deadlineMs = startedAt + timeoutMs;
-    const settle = invocation.settle;
-    invocation.settle = (result) => {
-      this.#journal.write({
-        kind: "invocation",
-        requestId: invocation.requestId,
-        functionName,
-        ms: this.#clock.now() - startedAt,
-        detail: {
-          environment: held.environment.id,
-          ...(result.functionError && {
-            functionError: result.functionError,
-            error: parseJson(result.payload),
-          }),
-        },
-      });
-      settle(result);
-    };
+    const { timeoutMs } = this.definition;
+    invocation.startedAt = this.#clock.now();
+    invocation.deadlineMs = invocation.startedAt + timeoutMs;
+    invocation.environmentId = held.environment.id;
     held.cancelTimeout = this.#clock.after(timeoutMs, () => this.#timeOut(held));
     held.environment.dispatch(invocation);
   }
@@ -222,14 +257,36 @@ export class LambdaFunction {
 
   #onAnswer(invocation: Invocation, answer: Answer): void {
     if (answer.failed) this.#fail(invocation, answer.payload);
-    else invocation.settle({ requestId: invocation.requestId, payload: answer.payload });
+    else this.#settle(invocation, { requestId: invocation.requestId, payload: answer.payload });
   }
 
   #fail(invocation: Invocation, failure: string | FunctionFailure): void {
     const payload = typeof failure === "string" ? failure : JSON.stringify(failure);
-    invocation.settle({ requestId: invocation.requestId, payload, functionError: "Unhandled" });
+    this.#settle(invocation, { requestId: invocation.requestId, payload, functionError: "Unhandled" });
+  }
+
+  #settle(invocation: Invocation, result: InvokeResult): void {
+    const { requestId, startedAt, environmentId } = invocation;
+    if (environmentId !== undefined)
+      this.#journal.write({
+        kind: "invocation",
+        requestId,
+        functionName: this.definition.functionName,
+        ms: this.#clock.now() - startedAt,
+        detail: {
+          environment: environmentId,
+          ...(result.functionError && {
+            functionError: result.functionError,
+            error: parseJson(result.payload),
+          }),
+        },
+      });
+    invocation.settle(result);
   }
 }
+
+/** How an environment that is ended from here ends. */
+const KILLED: ProcessExit = { code: null, signal: "SIGKILL" };
 
 function parseJson(text: string): unknown {
   try {

@@ -40,6 +40,7 @@ export async function startTestFunctions(
     environments,
     issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),
     local: () => ({ AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003" }),
+    codeFolder: join(folder, "unzipped"),
     hangUp: () => undefined,
   });
   return {

@@ -5,13 +5,14 @@ import type { Functions } from "./functions.ts";
 import { invokeApi } from "./invoke-api.ts";
 import { runtimeApi } from "./runtime-api.ts";
 
-/** The Lambda service on one port: the Invoke API, and the Runtime API for environments that attach. */
+/** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API. */
 export async function lambdaService(
   server: FastifyInstance,
-  options: { functions: Functions; attached: AttachedEnvironments; authorize: Authorize },
+  options: { functions: Functions; attached: AttachedEnvironments | undefined; authorize: Authorize },
 ): Promise<void> {
   const { functions, attached, authorize } = options;
   await server.register(invokeApi, { functions, authorize });
+  if (!attached) return;
   await server.register(runtimeApi, {
     environmentOf: (request) => attached.environmentOf(request, functions),
   });

@@ -4,8 +4,11 @@ export interface Invocation {
   functionArn: string;
   /** The event, as JSON. */
   payload: string;
-  /** When the function must have answered; set when an environment takes the invocation. */
+  /** When an environment took it, and when the function must have answered; 0 while it waits. */
+  startedAt: number;
   deadlineMs: number;
+  /** The environment that took it. */
+  environmentId?: string;
   clientContext?: string;
   traceId: string;
   settle(result: InvokeResult): void;

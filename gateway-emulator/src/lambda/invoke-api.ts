@@ -54,10 +54,10 @@ async function invoke(
     case "DryRun":
       return reply.code(204).send();
     case "Event":
-      void one.invoke(payload, clientContext);
+      void one.invoke(payload, { clientContext });
       return reply.code(202).send();
     case "RequestResponse": {
-      const result = await one.invoke(payload, clientContext);
+      const result = await one.invoke(payload, { clientContext });
       void reply.headers({
         "content-type": "application/json",
         "x-amzn-RequestId": result.requestId,

@@ -17,6 +17,3 @@ export const INIT_TIMEOUT_MS = 10_000;
 
 /** How many environments of one function this machine starts; an invocation beyond them waits. Ours, not AWS's. */
 export const MAX_ENVIRONMENTS = 10;
-
-export const REGION = "us-east-1";
-export const ACCOUNT_ID = "123456789012";

@@ -12,6 +12,7 @@ function invocationOf(requestId: string, clientContext?: string): Invocation {
     requestId,
     functionArn: "arn:aws:lambda:us-east-1:123456789012:function:chat",
     payload: '{"text":"你好"}',
+    startedAt: 0,
     deadlineMs: 1_800_000_003_000,
     ...(clientContext !== undefined && { clientContext }),
     traceId: "Root=1-0-0;Sampled=0",
@@ -81,7 +82,7 @@ test("next gives the event, and what the runtime must know of it, in headers", a
   });
 });
 
-test("next waits for an invocation on a connection that is never closed for its silence", async () => {
+test("next waits until there is an invocation", async () => {
   await using api = await listen();
   const { next } = await api.waiting();
   api.environment.dispatch(invocationOf("a"));

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { SystemClock } from "../../control/clock.ts";
 import { createLogFrameReader, type LogLine } from "../log-frames.ts";
 import type { ProcessSpec } from "./messages.ts";
 
@@ -9,6 +10,11 @@ export interface EnvironmentProcess {
   /** Ends the process and all that it has started, at once. */
   kill(): void;
 }
+
+/** How long what a process has written is still read after its end. */
+const DRAIN_MS = 200;
+
+const clock = new SystemClock();
 
 /** The descriptor that the runtime client logs to, so that levels, times and multi-line messages stay whole. */
 const LOG_DESCRIPTOR = 3;
@@ -25,16 +31,10 @@ export function startEnvironmentProcess(
     detached: true,
   });
   let ended = false;
-  const kill = () => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // The group is gone already, which is what was wanted.
-    }
-  };
+  const kill = () => killGroup(child.pid);
   const readFrames = createLogFrameReader(on.log);
-  child.stdio[LOG_DESCRIPTOR]?.on("data", readFrames);
+  const logs = child.stdio[LOG_DESCRIPTOR];
+  logs?.on("data", readFrames);
   for (const stream of [child.stdout, child.stderr])
     if (stream) createInterface({ input: stream }).on("line", (message) => on.log({ message }));
   const end = (code: number | null, signal: string | null) => {
@@ -46,8 +46,25 @@ export function startEnvironmentProcess(
     on.log({ level: "ERROR", message: `the environment's process did not start: ${error.message}` });
     end(1, null);
   });
-  // What a handler has started itself does not outlive it; with its pipes closed, `close` follows.
-  child.on("exit", kill);
+  child.on("exit", (code, signal) => {
+    // What a handler has started itself does not outlive it; with its pipes closed, `close` follows.
+    kill();
+    // A process that has left the group keeps the pipes; nobody waits for it.
+    clock.after(DRAIN_MS, () => {
+      for (const stream of [child.stdout, child.stderr, logs]) stream?.destroy();
+      end(code, signal);
+    });
+  });
   child.on("close", end);
   return { pid: child.pid, kill };
+}
+
+/** Ends a process with its whole group. */
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone already, which is what was wanted.
+  }
 }

@@ -72,7 +72,7 @@ async function runInHost(program: string, args: string[]) {
 test("a process gets its own variables and folder and nothing else, and all that it says arrives before its end", async () => {
   const { exit, logged } = await runInHost(process.execPath, [
     "-e",
-    `const { _LAMBDA_TELEMETRY_LOG_FD, ...env } = process.env;
+    `const { _LAMBDA_TELEMETRY_LOG_FD, TMPDIR, HOME, ...env } = process.env;
      console.log(JSON.stringify(env)); console.error(process.cwd()); process.stdout.write("no line end"); process.exitCode = 5`,
   ]);
   expect(exit).toEqual({ type: "exited", id: "one", code: 5, signal: null });
@@ -85,12 +85,25 @@ test("a program that there is not has ended with 1, and the log says why", async
   expect(logged).toEqual([expect.stringMatching(/did not start: .*\/not\/there/)]);
 });
 
+test("what a process has started does not outlive it, nor keep its end from being told", async () => {
+  const program = `
+    const child = require("node:child_process").spawn(
+      process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" },
+    );
+    console.log(child.pid);
+    process.exit(0);`;
+  const { exit, logged } = await runInHost(process.execPath, ["-e", program]);
+  expect(exit).toMatchObject({ code: 0 });
+  await expect.poll(() => logged.map(Number).filter(isAlive), { interval: 5 }).toEqual([]);
+  expect(logged).toHaveLength(1);
+});
+
 test("a process that is stopped is killed, with what it has started", async () => {
   const { promise: pids, resolve: started } = Promise.withResolvers<number[]>();
   const { promise: exited, resolve: ended } = Promise.withResolvers<HostEvent>();
   const host = startLambdaHost((event) => {
     if (event.type === "log") started(event.line.message.split(" ").map(Number));
-    else ended(event);
+    if (event.type === "exited") ended(event);
   });
   const program = `
     const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
@@ -102,4 +115,36 @@ test("a process that is stopped is killed, with what it has started", async () =
   expect(await exited).toMatchObject({ signal: "SIGKILL" });
   await expect.poll(() => both.filter(isAlive), { interval: 5 }).toEqual([]);
   await host.close();
+});
+
+test("a host that is killed is told of as the end of what it ran, and the next start brings up another", async () => {
+  const events: HostEvent[] = [];
+  const { promise: looping, resolve: started } = Promise.withResolvers<number[]>();
+  const { promise: next, resolve: answered } = Promise.withResolvers<string>();
+  const host = startLambdaHost((event) => {
+    events.push(event);
+    if (event.type !== "log") return;
+    if (event.id === "one") started(event.line.message.split(" ").map(Number));
+    else answered(event.line.message);
+  });
+  const spec = (program: string) => ({ program: process.execPath, args: ["-e", program], env: {}, cwd: "/" });
+  host.start("one", spec("console.log(process.ppid, process.pid); for (;;);"));
+  const [hostPid = 0, pid = 0] = await looping;
+  process.kill(hostPid, "SIGKILL");
+  await expect.poll(() => events.at(-1)).toMatchObject({ type: "exited", id: "one", signal: "SIGKILL" });
+  await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
+  host.start("two", spec("console.log('again')"));
+  expect(await next).toBe("again");
+  await host.close();
+});
+
+test("a process that leaves its group and keeps the pipes does not keep the end from being told", async () => {
+  const program = `
+    const child = require("node:child_process").spawn(
+      process.execPath, ["-e", "setTimeout(() => {}, 3000)"], { stdio: "inherit", detached: true },
+    );
+    child.unref();
+    process.exit(4);`;
+  const { exit } = await runInHost(process.execPath, ["-e", program]);
+  expect(exit).toMatchObject({ code: 4 });
 });

@@ -1,5 +1,8 @@
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { killGroup } from "./environment-process.ts";
 import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
 
 /** Starts and ends execution environments' processes, from a process of its own. */
@@ -10,24 +13,73 @@ export interface LambdaHost {
   close(): Promise<void>;
 }
 
-/** Starts the host; it ends by itself, with all its processes, when the caller's process ends in whatever way. */
+/**
+ * Starts the host; it ends by itself, with all its processes, when the caller's process ends in whatever way. When
+ * it is killed itself, its processes are ended and told of from here, and the next start brings up another.
+ */
 export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost {
-  const child = fork(fileURLToPath(import.meta.resolve("./main.ts")), [], {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: [],
-    env: {},
-  });
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.on("message", (event: HostEvent) => onEvent(event));
-  const send = (command: HostCommand) => {
-    if (child.connected) child.send(command);
-  };
+  const pids = new Map<string, number | undefined>();
+  let closed = false;
+  let host: ChildProcess | undefined = forkHost();
+
+  function forkHost(): ChildProcess {
+    const child = fork(fileURLToPath(import.meta.resolve("./main.ts")), [], {
+      // Not our own stdout, which may be somebody's to parse.
+      stdio: ["ignore", 2, 2, "ipc"],
+      execArgv: [],
+      env: temporaryFolder(),
+      // In a group of its own: what is sent to ours, be it a Ctrl-C or a SIGKILL, leaves it to end what it owns.
+      detached: true,
+    });
+    // What there is to say of it, its exit says.
+    child.on("error", () => undefined);
+    child.on("message", (event: HostEvent) => {
+      if (event.type === "started") pids.set(event.id, event.pid);
+      if (event.type === "exited") pids.delete(event.id);
+      onEvent(event);
+    });
+    child.once("exit", () => {
+      host = undefined;
+      if (!closed) endOrphans();
+    });
+    return child;
+  }
+
+  function endOrphans(): void {
+    const orphans = [...pids];
+    pids.clear();
+    for (const [id, pid] of orphans) {
+      killGroup(pid);
+      onEvent({ type: "exited", id, code: null, signal: "SIGKILL" });
+    }
+  }
+
+  function send(command: HostCommand): void {
+    if (host?.connected) host.send(command, ignoreGone);
+  }
+
   return {
-    start: (id, spec) => send({ type: "start", id, spec }),
+    start(id, spec) {
+      if (closed) return;
+      host ??= forkHost();
+      pids.set(id, undefined);
+      send({ type: "start", id, spec });
+    },
     stop: (id) => send({ type: "stop", id }),
     async close() {
-      if (child.connected) child.disconnect();
-      await exited;
+      closed = true;
+      if (!host) return;
+      const ended = once(host, "exit");
+      if (host.connected) host.disconnect();
+      await ended;
     },
   };
 }
+
+/** The one variable that decides where temporary folders are made. */
+function temporaryFolder(): Record<string, string> {
+  return { TMPDIR: tmpdir() };
+}
+
+/** A host that went in the meantime is heard of by its exit. */
+function ignoreGone(): void {}

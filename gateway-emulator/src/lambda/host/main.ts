@@ -1,38 +1,60 @@
-import type { HostCommand, HostEvent } from "./messages.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./environment-process.ts";
+import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
 
-// The process that owns the execution environments' processes. It is small, so starting one is quick, and it
-// outlives a killed gateway by just the moment it takes to end them all.
+// The process that owns the execution environments' processes, and the folder that each has for its temporary
+// files. It is small, so starting one is quick, and it outlives a killed gateway by just the moment it takes to end
+// them all.
 
-const environments = new Map<string, EnvironmentProcess>();
+interface Environment {
+  process: EnvironmentProcess;
+  folder: string;
+}
+
+const environments = new Map<string, Environment>();
 
 process.on("message", (command: HostCommand) => {
   switch (command.type) {
-    case "start": {
-      const { id, spec } = command;
-      const started = startEnvironmentProcess(spec, {
-        log: (line) => tell({ type: "log", id, line }),
-        exited: (code, signal) => {
-          environments.delete(id);
-          tell({ type: "exited", id, code, signal });
-        },
-      });
-      environments.set(id, started);
+    case "start":
+      start(command.id, command.spec);
       break;
-    }
     case "stop":
-      environments.get(command.id)?.kill();
+      environments.get(command.id)?.process.kill();
       break;
   }
 });
 
 process.on("disconnect", () => {
-  for (const environment of environments.values()) environment.kill();
+  for (const environment of environments.values()) end(environment);
   process.exit();
 });
 
-// A Ctrl-C in the terminal reaches the whole group: the gateway decides, and this process ends when it does.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
+function start(id: string, spec: ProcessSpec): void {
+  const folder = mkdtempSync(join(tmpdir(), "groundfog-"));
+  // Without a HOME of its own, a handler's SDK would find the developer's ~/.aws.
+  const env = { ...spec.env, TMPDIR: folder, HOME: folder };
+  const started = startEnvironmentProcess(
+    { ...spec, env },
+    {
+      log: (line) => tell({ type: "log", id, line }),
+      exited: (code, signal) => {
+        const environment = environments.get(id);
+        environments.delete(id);
+        if (environment) end(environment);
+        tell({ type: "exited", id, code, signal });
+      },
+    },
+  );
+  environments.set(id, { process: started, folder });
+  if (started.pid !== undefined) tell({ type: "started", id, pid: started.pid });
+}
+
+function end({ process, folder }: Environment): void {
+  process.kill();
+  rmSync(folder, { recursive: true, force: true });
+}
 
 function tell(event: HostEvent): void {
   // The gateway may be gone already; then `disconnect` follows, and nobody is left to tell.

@@ -4,7 +4,7 @@ import type { LogLine } from "../log-frames.ts";
 export interface ProcessSpec {
   program: string;
   args: string[];
-  /** All of its variables; nothing is inherited. */
+  /** All of its variables but TMPDIR and HOME, which the host adds; nothing is inherited. */
   env: Record<string, string>;
   cwd: string;
 }
@@ -14,5 +14,6 @@ export type HostCommand = { type: "start"; id: string; spec: ProcessSpec } | { t
 
 /** From the host to the gateway. */
 export type HostEvent =
+  | { type: "started"; id: string; pid: number }
   | { type: "exited"; id: string; code: number | null; signal: string | null }
   | { type: "log"; id: string; line: LogLine };

@@ -8,15 +8,10 @@ export interface RuntimeCommand {
 }
 
 /** The managed Node.js runtimes whose semantics `aws-lambda-ric` 4 has. */
-const NODEJS_RUNTIMES = new Set(["nodejs24.x", "nodejs26.x"]);
+export const NODEJS_RUNTIMES = ["nodejs24.x", "nodejs26.x"];
 
-/**
- * AWS's own Node.js runtime client, started with the flags that Lambda starts it with.
- * @throws when the runtime is not one that this client is
- */
-export function nodejsCommand(runtime: string, memorySizeMb: number): RuntimeCommand {
-  if (!NODEJS_RUNTIMES.has(runtime))
-    throw new Error(`runtime ${runtime} is not emulated yet; use ${[...NODEJS_RUNTIMES].join(" or ")}`);
+/** AWS's own Node.js runtime client, started with the flags that Lambda starts it with. */
+export function nodejsCommand(memorySizeMb: number): RuntimeCommand {
   const newSpaceMb = Math.floor(memorySizeMb / 10);
   return {
     program: process.execPath,

@@ -1,0 +1,117 @@
+import { fastify, type FastifyInstance } from "fastify";
+import type { Clock } from "../control/clock.ts";
+import type { Journal } from "../control/journal.ts";
+import { prepareCode } from "./code.ts";
+import type { FunctionDefinition } from "./definition.ts";
+import { environmentVariables, type Credentials } from "./environment-variables.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
+import type { LambdaFunction } from "./function.ts";
+import { startLambdaHost, type LambdaHost } from "./host/index.ts";
+import type { HostEvent } from "./host/messages.ts";
+import { runtimeApi } from "./runtime-api.ts";
+import { nodejsCommand } from "./runtime/nodejs.ts";
+
+/** Runs each environment as a process of its own, with a Runtime API of its own on a free loopback port. */
+export interface Spawner {
+  prepare(definition: FunctionDefinition): Promise<string>;
+  start(definition: FunctionDefinition, environment: ExecutionEnvironment): Promise<void>;
+  stop(environmentId: string): void;
+  close(): Promise<void>;
+}
+
+interface Running {
+  functionName: string;
+  api: FastifyInstance;
+}
+
+export interface SpawnerOptions {
+  clock: Clock;
+  journal: Journal;
+  issueCredentials: () => Credentials;
+  local: () => Record<string, string>;
+  codeFolder: string;
+}
+
+/** `functionOf` finds the function that hears of an environment's end. */
+export function createSpawner(
+  options: SpawnerOptions,
+  functionOf: (functionName: string) => LambdaFunction | undefined,
+): Spawner {
+  const { clock, journal, issueCredentials, local, codeFolder } = options;
+  const host: LambdaHost = startLambdaHost(onEvent);
+  const running = new Map<string, Running>();
+  const code = new Map<string, Promise<string>>();
+  let closed = false;
+
+  function prepare(definition: FunctionDefinition): Promise<string> {
+    const ready = code.get(definition.functionName) ?? prepareCode(definition, codeFolder);
+    code.set(definition.functionName, ready);
+    return ready;
+  }
+
+  async function start(definition: FunctionDefinition, environment: ExecutionEnvironment): Promise<void> {
+    const taskRoot = await prepare(definition);
+    const command = nodejsCommand(definition.memorySizeMb);
+    // An environment's connection is silent while the handler runs, however long that is.
+    const api = fastify({ keepAliveTimeout: 0 });
+    await api.register(runtimeApi, { environmentOf: () => environment });
+    const address = new URL(await api.listen({ host: "127.0.0.1", port: 0 }));
+    const of = { functionName: definition.functionName, api };
+    if (closed) return release(of);
+    running.set(environment.id, of);
+    const credentials = issueCredentials();
+    const variables = environmentVariables({
+      definition,
+      taskRoot,
+      runtimeApi: address.host,
+      credentials,
+      local: local(),
+      nowMs: clock.now(),
+    });
+    host.start(environment.id, { ...command, env: variables, cwd: taskRoot });
+  }
+
+  function onEvent(event: HostEvent): void {
+    const of = running.get(event.id);
+    if (!of) return;
+    switch (event.type) {
+      case "started":
+        return;
+      case "log":
+        journal.write({
+          kind: "log",
+          functionName: of.functionName,
+          ...requestOf(event.line.message),
+          detail: { environment: event.id, ...event.line },
+        });
+        return;
+      case "exited":
+        running.delete(event.id);
+        void release(of);
+        functionOf(of.functionName)?.ended(event.id, { code: event.code, signal: event.signal });
+        return;
+    }
+  }
+
+  return {
+    prepare,
+    start,
+    stop: (environmentId) => host.stop(environmentId),
+    async close() {
+      closed = true;
+      await host.close();
+      await Promise.all([...running.values()].map(release));
+    },
+  };
+}
+
+async function release({ api }: Running): Promise<void> {
+  api.server.closeAllConnections();
+  await api.close();
+}
+
+/** Lines of the runtime client's begin with a time and the request's id, separated by tabs. */
+function requestOf(message: string): { requestId?: string } {
+  const requestId = /^[^\t]*\t([0-9a-f]{8}-[0-9a-f-]{27})\t/.exec(message)?.[1];
+  return requestId === undefined ? {} : { requestId };
+}
