@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { SystemClock } from "./control/clock.ts";
 import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
 import { environmentVariables } from "./lambda/environment-variables.ts";
@@ -37,7 +38,7 @@ function startEnvironment(): void {
   const taskRoot = required("LAMBDA_TASK_ROOT");
   environment = startEnvironmentProcess(
     {
-      ...nodejsCommand(definition.runtime, definition.memorySizeMb),
+      ...nodejsCommand(definition.memorySizeMb),
       cwd: taskRoot,
       env: environmentVariables({
         definition,
@@ -45,7 +46,7 @@ function startEnvironment(): void {
         runtimeApi: required("AWS_LAMBDA_RUNTIME_API"),
         credentials: { accessKeyId: "local", secretAccessKey: "local" },
         local: { ...endpoints(), ...certificateAuthority() },
-        nowMs: Date.now(),
+        nowMs: new SystemClock().now(),
       }),
     },
     { log, exited },

@@ -1,55 +1,24 @@
-import { ConnectionStore, type Connection } from "./apigateway/connection.ts";
-import type { ApiDefinition } from "./apigateway/definition.ts";
-import type { Gateway } from "./apigateway/gateway.ts";
-import { createIdentifiers } from "./apigateway/identifier.ts";
-import { apiGateway } from "./apigateway/index.ts";
-import { CLOSE_SHUTDOWN } from "./apigateway/limits.ts";
+import { join } from "node:path";
 import { bedrockRuntime } from "./bedrock/index.ts";
-import type { Pace } from "./bedrock/pace.ts";
-import { ScriptQueue } from "./bedrock/script-queue.ts";
-import { parseScript } from "./bedrock/script.ts";
 import { SystemClock, type Clock } from "./control/clock.ts";
-import { control, type Controlled } from "./control/index.ts";
-import { Journal } from "./control/journal.ts";
+import type { Journal } from "./control/journal.ts";
+import { MendableError } from "./control/mendable-error.ts";
+import { createControlled } from "./controlled.ts";
 import { startEmbeddedDynamoDb } from "./dynamodb/embedded.ts";
 import { createTables, type Tables } from "./dynamodb/tables.ts";
-import { anyone, signedFor, type Authorize } from "./iam/authorize.ts";
-import { CredentialStore } from "./iam/credentials.ts";
-import type { SigningName } from "./iam/signature.ts";
+import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import { StackError } from "./infra/errors.ts";
 import type { StackModel } from "./infra/stack.ts";
 import { attachedEnvironments } from "./lambda/attached.ts";
 import { startFunctions, type Functions } from "./lambda/functions.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { asLocalhost, listen, originOf } from "./listen.ts";
-import { ports, type StartOnPort } from "./ports.ts";
+import { createParts, type EmulatorOptions, type Parts } from "./parts.ts";
 import type { Ready } from "./ready.ts";
 import { startSite } from "./site/index.ts";
+import { startGateway, type StartedGateway } from "./start-gateway.ts";
 import { openCertificateAuthority, type CertificateAuthority } from "./transport/certificate-authority.ts";
 import { h2cOrHttp1 } from "./transport/h2c-or-http1.ts";
-import { tlsOrHttp } from "./transport/tls-or-http.ts";
-
-export interface EmulatorOptions {
-  stack: StackModel;
-  host: string;
-  /** The gateway's port; 0: every port is a free one. */
-  port: number;
-  /** Whether a taken `port` is an error, rather than a reason to take the next. */
-  portAsked: boolean;
-  /** What events carry; `localhost:PORT` when absent. */
-  domainName?: string;
-  /** Whether signatures are checked. */
-  auth: boolean;
-  /** The page's folder, and the PATH that its tools need; no page when absent. */
-  site?: { root: string; path: string } | undefined;
-  /** A DynamoDB that is there already; an embedded one when absent. */
-  dynamodb?: string;
-  environments: "spawned" | "attached";
-  /** Where the local certificate authority is kept. */
-  cacheFolder: string;
-  /** How fast the scripted model writes; as a real one when absent. */
-  pace?: Pace;
-}
 
 export interface Emulator extends AsyncDisposable {
   ready: Ready;
@@ -59,20 +28,6 @@ export interface Emulator extends AsyncDisposable {
   local: Record<string, string>;
   /** Ends every connection, server and process. */
   close(): Promise<void>;
-}
-
-/** What all parts are made of. */
-interface Parts {
-  options: EmulatorOptions;
-  owner: AsyncDisposableStack;
-  clock: Clock;
-  journal: Journal;
-  credentials: CredentialStore;
-  scripts: ScriptQueue;
-  startOnPort: StartOnPort;
-  /** Empty until the first gateway listens. */
-  controlUrl: string;
-  authorize(service: SigningName): Authorize;
 }
 
 /**
@@ -86,38 +41,41 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   refuseNothing(options.stack);
   await using owner = new AsyncDisposableStack();
   const parts = createParts(options, owner);
-  const [certificates, tables] = await settled(openCertificates(options), startTables(parts));
-  const bedrock = await startBedrock(parts);
-  const local: Record<string, string> = {};
+  const gateways: StartedGateway[] = [];
+  const controlUrl = () => `${gateways[0]?.origin ?? ""}/_emulator`;
+
+  const [certificates, { tables, endpoint: dynamodb }] = await settled(
+    openCertificates(options),
+    startTables(parts),
+  );
+  const bedrock = await startBedrock(parts, controlUrl);
+  const local = (lambda: string) => localVariables({ bedrock, lambda, dynamodb, certificates });
   const { functions, origin: lambda } = await startLambda(parts, local);
-  Object.assign(local, localVariables({ bedrock, lambda, dynamodb: tables.endpoint, certificates }));
-
-  const gateways: Gateway[] = [];
-  const controlled = createControlled(parts, { gateways, functions, tables: tables.tables });
-  const apis: Ready["apis"] = [];
+  const controlled = createControlled(parts, {
+    gateways: () => gateways.map(({ gateway }) => gateway),
+    functions,
+    tables,
+  });
   for (const api of options.stack.apis)
-    apis.push(await startGateway(parts, { api, gateways, functions, controlled, certificates }));
-  const gateway = apis[0]?.websocket.replace(/^ws:(\/\/[^/]*).*/, "http:$1") ?? "";
-  parts.controlUrl = `${gateway}/_emulator`;
-  const [site] = await settled(startPage(parts, gateway), functions.warmUp());
+    gateways.push(await startGateway(parts, { api, functions, controlled, certificates }));
+  const [site] = await settled(startPage(parts, gateways[0]?.origin ?? ""), functions.warmUp());
 
-  const ready: Ready = {
-    ...(site !== undefined && { site }),
-    apis,
-    lambda,
-    bedrock,
-    dynamodb: tables.endpoint,
-    control: parts.controlUrl,
-    caCertificate: certificates.caCertificatePath,
-  };
   const running = owner.move();
   const close = () => running.disposeAsync();
   return {
-    ready,
+    ready: {
+      ...(site !== undefined && { site }),
+      apis: gateways.map(({ ready }) => ready),
+      lambda,
+      bedrock,
+      dynamodb,
+      control: controlUrl(),
+      caCertificate: certificates.caCertificatePath,
+    },
     clock: parts.clock,
     journal: parts.journal,
     // Environments that attach were given theirs by whoever started them.
-    local: options.environments === "spawned" ? local : {},
+    local: options.environments === "spawned" ? local(lambda) : {},
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -129,26 +87,6 @@ function refuseNothing({ path, apis, notEmulated }: StackModel): void {
   throw new StackError(
     `${path} declares no WebSocket API that can be served${why ? ` (${why.address}: ${why.why})` : ""}; it takes an aws_apigatewayv2_api with protocol_type WEBSOCKET, and a stage`,
   );
-}
-
-function createParts(options: EmulatorOptions, owner: AsyncDisposableStack): Parts {
-  const clock = new SystemClock();
-  const journal = new Journal(clock);
-  const credentials = new CredentialStore();
-  // Clients sign by the machine's time, which no control call moves.
-  const signingClock = new SystemClock();
-  return {
-    options,
-    owner,
-    clock,
-    journal,
-    credentials,
-    scripts: new ScriptQueue(),
-    startOnPort: ports(options),
-    controlUrl: "",
-    authorize: (service) =>
-      options.auth ? signedFor(service, { credentials, journal, clock: signingClock }) : anyone,
-  };
 }
 
 /** Waits for both, also when one fails, so that whatever has been started is known to its owner by then. */
@@ -166,26 +104,35 @@ function openCertificates({ host, domainName, cacheFolder }: EmulatorOptions): P
   return openCertificateAuthority({ folder: cacheFolder, names, now: new SystemClock().now() });
 }
 
-async function startTables({
-  options,
-  owner,
-  startOnPort,
-}: Parts): Promise<{ tables: Tables; endpoint: string }> {
-  const { stack, host } = options;
-  let endpoint = options.dynamodb;
-  if (endpoint === undefined) {
-    const embedded = await startOnPort("dynamodb", (port) => startEmbeddedDynamoDb({ host, port }));
-    owner.defer(() => embedded.close());
-    endpoint = originOf(host, embedded.port);
-  }
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+async function startTables(parts: Parts): Promise<{ tables: Tables; endpoint: string }> {
+  const { options, owner } = parts;
+  const { stack } = options;
+  const endpoint = options.dynamodb ?? (await startDynamoDb(parts));
+  const credentials = { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY };
   const tables = createTables({ endpoint, region: stack.region, credentials, definitions: stack.tables });
   owner.defer(() => tables.close());
-  await tables.create();
+  try {
+    await tables.create();
+  } catch (error) {
+    if (options.dynamodb === undefined) throw error;
+    const why = error instanceof Error ? error.message || error.name : String(error);
+    throw new MendableError(
+      `--dynamodb ${endpoint}: the stack's tables cannot be made there (${why}); start DynamoDB Local at that address, or leave the option out for the embedded one`,
+    );
+  }
   return { tables, endpoint };
 }
 
-async function startBedrock(parts: Parts): Promise<string> {
+async function startDynamoDb({ options, owner, credentials, startOnPort }: Parts): Promise<string> {
+  const { host, auth } = options;
+  const embedded = await startOnPort("dynamodb", (port) =>
+    startEmbeddedDynamoDb({ host, port, credentials: auth ? credentials : "anyone", onEnded: hear(options) }),
+  );
+  owner.defer(() => embedded.close());
+  return originOf(host, embedded.port);
+}
+
+async function startBedrock(parts: Parts, controlUrl: () => string): Promise<string> {
   const { options, owner, clock, journal, scripts, startOnPort, authorize } = parts;
   return startOnPort("bedrock", (port) =>
     listen({
@@ -199,7 +146,7 @@ async function startBedrock(parts: Parts): Promise<string> {
           journal,
           scripts,
           authorize: authorize("bedrock"),
-          controlUrl: () => parts.controlUrl,
+          controlUrl,
           ...(options.pace && { pace: options.pace }),
         }),
     }),
@@ -208,27 +155,37 @@ async function startBedrock(parts: Parts): Promise<string> {
 
 async function startLambda(
   parts: Parts,
-  local: Record<string, string>,
+  local: (lambda: string) => Record<string, string>,
 ): Promise<{ functions: Functions; origin: string }> {
-  const { options, owner, clock, journal, credentials, startOnPort, authorize } = parts;
+  const { options, owner, machineClock, journal, credentials, startOnPort, authorize } = parts;
   const attached = attachedEnvironments();
+  let origin = "";
   const functions = startFunctions({
     definitions: options.stack.functions,
-    clock,
+    clock: machineClock,
     journal,
     environments: options.environments,
-    issueCredentials: () => credentials.issue(),
-    local: () => local,
+    // DynamoDB Local keeps a database for each access key, unless it is told to share one.
+    issueCredentials: () =>
+      options.dynamodb === undefined
+        ? credentials.issue()
+        : { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY },
+    local: () => local(origin),
+    codeFolder: join(options.cacheFolder, "code"),
     hangUp: (environmentId) => attached.hangUp(environmentId),
   });
   owner.defer(() => functions.close());
-  const origin = await startOnPort("lambda", (port) =>
+  origin = await startOnPort("lambda", (port) =>
     listen({
       host: options.host,
       port,
       owner,
       register: (server) =>
-        server.register(lambdaService, { functions, attached, authorize: authorize("lambda") }),
+        server.register(lambdaService, {
+          functions,
+          attached: options.environments === "attached" ? attached : undefined,
+          authorize: authorize("lambda"),
+        }),
     }),
   );
   return { functions, origin };
@@ -253,61 +210,6 @@ function localVariables(of: {
   };
 }
 
-async function startGateway(
-  parts: Parts,
-  of: {
-    api: ApiDefinition;
-    gateways: Gateway[];
-    functions: Functions;
-    controlled: Controlled;
-    certificates: CertificateAuthority;
-  },
-): Promise<Ready["apis"][number]> {
-  const { options, owner, clock, journal, startOnPort, authorize } = parts;
-  const { api, functions, controlled, certificates } = of;
-  const gateway: Gateway = {
-    api,
-    // Known as soon as the port is, which is before anyone can connect.
-    domainName: options.domainName ?? "",
-    connections: new ConnectionStore(clock, (connection, rule) => adviseOnExpiry(journal, connection, rule)),
-    identifiers: createIdentifiers(),
-    invoke: (functionName, payload) => functions.get(functionName).invoke(payload),
-    clock,
-    journal,
-  };
-  of.gateways.push(gateway);
-  const origin = await startOnPort("gateway", (port) =>
-    listen({
-      host: options.host,
-      port,
-      serverFactory: tlsOrHttp({ clock, certificate: certificates }),
-      owner,
-      register: async (server) => {
-        await server.register(control, { prefix: "/_emulator", controlled });
-        await server.register(apiGateway, { gateway, authorize: authorize("execute-api") });
-      },
-    }),
-  );
-  const { host } = new URL(asLocalhost(origin));
-  gateway.domainName ||= host;
-  const { apiId, name, stage } = api;
-  return {
-    apiId,
-    name,
-    stage: stage.name,
-    websocket: `ws://${host}/${stage.name}`,
-    management: `https://${gateway.domainName}/${stage.name}`,
-  };
-}
-
-function adviseOnExpiry(journal: Journal, { connectionId }: Connection, rule: string): void {
-  journal.write({
-    kind: "advice",
-    connectionId,
-    detail: { advice: `AWS closes this connection with 1001 "Going away": ${rule}` },
-  });
-}
-
 async function startPage(
   { options, owner, startOnPort }: Parts,
   gateway: string,
@@ -315,43 +217,14 @@ async function startPage(
   if (!options.site || gateway === "") return undefined;
   const { host } = options;
   const { root, path } = options.site;
-  const site = await startOnPort("site", (port) => startSite({ root, path, host, port, gateway }));
+  const site = await startOnPort("site", (port) =>
+    startSite({ root, path, host, port, gateway, onEnded: hear(options) }),
+  );
   owner.defer(() => site.close());
   return asLocalhost(originOf(host, site.port));
 }
 
-function createControlled(
-  { options, clock, journal, scripts }: Parts,
-  running: { gateways: Gateway[]; functions: Functions; tables: Tables },
-): Controlled {
-  const { gateways, functions, tables } = running;
-  return {
-    clock,
-    journal,
-    stack: () => options.stack,
-    connections: () =>
-      gateways.flatMap(({ api, connections }) =>
-        connections.all().map((one) => describeConnection(api, one)),
-      ),
-    functions: () =>
-      functions.all().map(({ definition, environments }) => ({
-        functionName: definition.functionName,
-        environments: environments.map(({ id, state }) => ({ id, state })),
-      })),
-    addScript: (script) => scripts.add(parseScript(script)),
-    clearScripts: () => scripts.clear(),
-    async reset() {
-      for (const { connections } of gateways)
-        for (const one of connections.all()) connections.close(one, CLOSE_SHUTDOWN);
-      scripts.clear();
-      await tables.empty();
-      journal.clear();
-      journal.write({ kind: "reset" });
-    },
-  };
-}
-
-function describeConnection({ apiId }: ApiDefinition, connection: Connection): Record<string, unknown> {
-  const { connectionId, connectedAt, lastActiveAt, sourceIp, userAgent } = connection;
-  return { apiId, connectionId, connectedAt, lastActiveAt, sourceIp, userAgent };
+/** A part that ends by itself takes the whole with it. */
+function hear({ onBroken }: EmulatorOptions): (what: string) => void {
+  return (what) => onBroken?.(what);
 }

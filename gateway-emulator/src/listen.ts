@@ -17,6 +17,8 @@ export async function listen({ host, port, serverFactory, owner, register }: Lis
   const server: FastifyInstance = fastify({
     // An execution environment keeps its connection while the handler runs, silent, however long that is.
     keepAliveTimeout: 0,
+    // Connection ids and ARNs stand in paths, and it is the service that says what is wrong with one.
+    routerOptions: { maxParamLength: 4096 },
     ...(serverFactory && { serverFactory }),
   });
   owner.defer(async () => {

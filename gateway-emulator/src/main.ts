@@ -2,26 +2,18 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createEmulator, type Emulator } from "./emulator.ts";
+import { MendableError } from "./control/mendable-error.ts";
 import { readStack } from "./infra/stack.ts";
 import { OptionError, parseOptions, USAGE, type Options } from "./options.ts";
 import { clientFolder, synthesizeOwnStack } from "./own-project.ts";
 import { readyTable } from "./ready.ts";
 import { followOnTerminal, fromHere } from "./terminal.ts";
 
-// The command line. The only reader of the process's environment and of signals.
-
-/** Errors that say in their message what to mend; any other is a fault of ours. */
-const EXPECTED = new Set([
-  "OptionError",
-  "StackError",
-  "SynthesisError",
-  "CodeError",
-  "InitError",
-  "PortTakenError",
-]);
+// The command line: reads the arguments, the environment and the signals, starts the emulator and prints where it is.
 
 let stopping = false;
 let emulator: Emulator | undefined;
+let unfollow: (() => void) | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
 // Started by scripts/pinned-node.mjs, it ends with it, however that ends.
@@ -46,21 +38,27 @@ async function run(options: Options): Promise<void> {
     ...options,
     stack,
     cacheFolder: cacheFolder(),
+    onBroken: (what) => {
+      process.stderr.write(`groundfog: ${what}; everything ends here, start it again\n`);
+      void stop(1);
+    },
     site: withSite ? { root: clientFolder, path: process.env.PATH ?? "" } : undefined,
   });
   emulator = started;
   if (stopping) return started.close();
-  followOnTerminal(started.journal, {
+  if (options.json) console.log(JSON.stringify(started.ready));
+  else console.log(readyTable(started.ready, { notEmulated: stack.notEmulated, local: started.local }));
+  unfollow = followOnTerminal(started.journal, {
     write: (line) => process.stderr.write(`${line}\n`),
     colour: wantsColour(),
   });
-  if (options.json) console.log(JSON.stringify(started.ready));
-  else console.log(readyTable(started.ready, { notEmulated: stack.notEmulated, local: started.local }));
 }
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
+  // What ends from here on ends because it was asked to.
+  unfollow?.();
   await emulator?.close().catch(() => undefined);
   process.exit(code);
 }
@@ -68,7 +66,7 @@ async function stop(code: number): Promise<void> {
 /** One line that says what is wrong and how to mend it; 2 for the command line, 1 for the rest. */
 function fail(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  const expected = error instanceof Error && EXPECTED.has(error.name);
+  const expected = error instanceof MendableError;
   const place =
     expected || !(error instanceof Error)
       ? ""

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MendableError } from "./control/mendable-error.ts";
 
 /** What the emulator is asked to be. */
 export interface Options {
@@ -22,7 +23,7 @@ export interface Options {
 }
 
 /** An option that is unknown or has a bad value; the message names it and says what it may be. */
-export class OptionError extends Error {
+export class OptionError extends MendableError {
   override name = "OptionError";
 }
 

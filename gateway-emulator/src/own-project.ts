@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { MendableError } from "./control/mendable-error.ts";
 
 // What the emulator serves when no other stack is named: the project it comes with, known by its folders' names.
 
@@ -12,7 +13,7 @@ export const clientFolder = join(repository, "client");
 const synthesizedFolder = join(repository, "cdktf", "cdktf.out");
 
 /** The stack did not synthesize; the message is the program's own. */
-export class SynthesisError extends Error {
+export class SynthesisError extends MendableError {
   override name = "SynthesisError";
 }
 

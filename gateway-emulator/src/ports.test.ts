@@ -58,12 +58,12 @@ test("with port 0 the system gives every port", async () => {
   expect(await startOnPort("site", free)).toBe(0);
 });
 
-test("a port for the privileged is as good as taken", async () => {
+test("a port that only the privileged may have is told as such", async () => {
   const startOnPort = ports({ port: 80, portAsked: true });
   const refused = async () => {
     throw Object.assign(new Error("listen"), { code: "EACCES" });
   };
-  await expect(startOnPort("gateway", refused)).rejects.toThrow("port 80 is taken");
+  await expect(startOnPort("gateway", refused)).rejects.toThrow("may not listen on port 80");
 });
 
 test.each(["EADDRNOTAVAIL", "ENOTFOUND"])(

@@ -1,3 +1,5 @@
+import { MendableError } from "./control/mendable-error.ts";
+
 import { OptionError } from "./options.ts";
 
 /** The ports that are tried first; a taken one gives way to the next free one after them. */
@@ -7,16 +9,27 @@ const FIRST_SPARE = 3005;
 const SPARES = 100;
 
 /** A port that was asked for, and that something else has. */
-export class PortTakenError extends Error {
+export class PortTakenError extends MendableError {
+  override name = "PortTakenError";
+
   constructor(port: number) {
     super(`port ${port} is taken: end what listens there, or choose another with --port (0 takes free ones)`);
-    this.name = "PortTakenError";
+  }
+}
+
+/** A port that was asked for, and that this user may not listen on. */
+export class PortForbiddenError extends MendableError {
+  override name = "PortForbiddenError";
+
+  constructor(port: number) {
+    super(`this user may not listen on port ${port}: choose one from 1024 on with --port`);
   }
 }
 
 /**
  * Starts a service on its own port, else on the next free one; with port 0 on whichever the system gives.
  * @throws {PortTakenError} when the gateway's port was asked for and something has it
+ * @throws {PortForbiddenError} when it was asked for and this user may not have it
  * @throws {OptionError} when the host is no address of this machine
  */
 export type StartOnPort = <Started>(
@@ -52,6 +65,7 @@ export function ports(options: { port: number; portAsked: boolean }): StartOnPor
           throw new OptionError(
             `--host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0 (${error.message})`,
           );
+        if (hasCode(error, "EACCES") && tried.length === 1) throw new PortForbiddenError(port);
         if (!hasCode(error, "EADDRINUSE", "EACCES")) throw error;
       }
     }

@@ -36,9 +36,15 @@ export function readyTable(
   ].join("\n");
 }
 
+/** A line for each value, with all the variables that have it. */
 function localVariables(local: Record<string, string>): string[] {
-  const lines = Object.entries(local).map(([name, value]) => `    ${name}=${value}`);
-  return lines.length === 0 ? [] : ["  Besides what the stack gives them, functions get here:", ...lines];
+  const byValue = Map.groupBy(Object.entries(local), ([, value]) => value);
+  const lines = [...byValue].map(
+    ([value, names]) => `    ${names.map(([name]) => name).join(", ")}: ${value}`,
+  );
+  if (lines.length === 0) return [];
+  const own = "    TMPDIR, HOME, AWS_ACCESS_KEY_ID and its secret and token: each environment's own";
+  return ["  Besides what the stack gives them, functions get here:", ...lines, own];
 }
 
 function notEmulated(resources: { address: string; why: string }[]): string[] {

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
 import type { Journal, JournalEntry } from "./control/journal.ts";
+import { placesOf } from "./control/stack-trace.ts";
 
 /** Where the terminal's lines go, and how. */
 export interface Terminal {
@@ -10,11 +11,16 @@ export interface Terminal {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Prints, from the journal, what a developer wants to see while working: logs, errors with their place, advice. */
+/**
+ * Prints, from the journal, what a developer wants to see while working: logs, errors with their place, advice;
+ * first what handlers have said while they were loading.
+ */
 export function followOnTerminal(journal: Journal, terminal: Terminal): () => void {
-  return journal.follow((entry) => {
+  const print = (entry: JournalEntry) => {
     for (const line of linesOf(entry, paint(terminal))) terminal.write(line);
-  });
+  };
+  for (const entry of journal.after(0)) print(entry);
+  return journal.follow(print);
 }
 
 type Paint = (style: Style, text: string) => string;
@@ -69,26 +75,19 @@ function logLines(functionName: string, detail: Record<string, unknown>, paint: 
 }
 
 function errorLines(functionName: string, error: unknown, paint: Paint): string[] {
-  const { errorType, errorMessage, trace } = readError(error);
-  const places = trace
-    .filter((line) => /^\s*at /.test(line) && !/node:|aws-lambda-ric/.test(line))
-    .slice(0, 3);
+  const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
+  const errorType = typeof fields.errorType === "string" ? fields.errorType : "Error";
+  const errorMessage = typeof fields.errorMessage === "string" ? fields.errorMessage : asText(error);
   return [
     `${paint("red", "error")} ${paint("cyan", functionName)}  ${errorType}: ${errorMessage}`,
-    ...places.map((place) => `      ${fromHere(place.trim())}`),
+    ...placesOf(fields.trace)
+      .slice(0, 3)
+      .map((place) => `      ${fromHere(place)}`),
   ];
 }
 
-function readError(error: unknown): { errorType: string; errorMessage: string; trace: string[] } {
-  const fields =
-    typeof error === "object" && error !== null
-      ? (error as Record<string, unknown>)
-      : { errorMessage: error };
-  return {
-    errorType: typeof fields.errorType === "string" ? fields.errorType : "Error",
-    errorMessage: typeof fields.errorMessage === "string" ? fields.errorMessage : JSON.stringify(error),
-    trace: Array.isArray(fields.trace) ? fields.trace.map(String) : [],
-  };
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Paths as one can click on them: relative to where the command was typed. A URL's path is none. */

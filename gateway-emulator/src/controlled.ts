@@ -1,0 +1,48 @@
+import type { Connection } from "./apigateway/connection.ts";
+import type { ApiDefinition } from "./apigateway/definition.ts";
+import type { Gateway } from "./apigateway/gateway.ts";
+import { CLOSE_SHUTDOWN } from "./apigateway/limits.ts";
+import { parseScript } from "./bedrock/script.ts";
+import type { Controlled } from "./control/index.ts";
+import type { Tables } from "./dynamodb/tables.ts";
+import type { Functions } from "./lambda/functions.ts";
+import type { Parts } from "./parts.ts";
+
+/** What the control API shows and does, from the parts that run. */
+export function createControlled(
+  { options, clock, journal, scripts }: Parts,
+  running: { gateways: () => Gateway[]; functions: Functions; tables: Tables },
+): Controlled {
+  const { gateways, functions, tables } = running;
+  return {
+    clock,
+    journal,
+    // In a container, what comes through the published port comes from the container network's gateway.
+    peers: options.environments === "attached" ? "any" : "loopback",
+    stack: () => options.stack,
+    connections: () =>
+      gateways().flatMap(({ api, connections }) => connections.all().map((one) => describe(api, one))),
+    functions: () =>
+      functions.all().map(({ definition, environments }) => ({
+        functionName: definition.functionName,
+        environments: environments.map(({ id, state }) => ({ id, state })),
+      })),
+    addScript: (script) => scripts.add(parseScript(script)),
+    clearScripts: () => scripts.clear(),
+    async reset() {
+      for (const { connections } of gateways())
+        for (const one of connections.all()) connections.close(one, CLOSE_SHUTDOWN);
+      // An answer that still runs would write into the emptied tables.
+      functions.interrupt();
+      scripts.clear();
+      await tables.empty();
+      journal.clear();
+      journal.write({ kind: "reset" });
+    },
+  };
+}
+
+function describe({ apiId }: ApiDefinition, connection: Connection): Record<string, unknown> {
+  const { connectionId, connectedAt, lastActiveAt, sourceIp, userAgent } = connection;
+  return { apiId, connectionId, connectedAt, lastActiveAt, sourceIp, userAgent };
+}

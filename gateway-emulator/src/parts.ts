@@ -1,0 +1,68 @@
+import type { Pace } from "./bedrock/pace.ts";
+import { ScriptQueue } from "./bedrock/script-queue.ts";
+import { SystemClock, type Clock } from "./control/clock.ts";
+import { Journal } from "./control/journal.ts";
+import { anyone, signedFor, type Authorize } from "./iam/authorize.ts";
+import { CredentialStore } from "./iam/credentials.ts";
+import type { SigningName } from "./iam/signature.ts";
+import type { StackModel } from "./infra/stack.ts";
+import { ports, type StartOnPort } from "./ports.ts";
+
+export interface EmulatorOptions {
+  stack: StackModel;
+  host: string;
+  /** The gateway's port; 0: every port is a free one. */
+  port: number;
+  /** Whether a taken `port` is an error, rather than a reason to take the next. */
+  portAsked: boolean;
+  /** What events carry; `localhost:PORT` when absent. */
+  domainName?: string;
+  /** Whether signatures are checked. */
+  auth: boolean;
+  /** The page's folder, and the PATH that its tools need; no page when absent. */
+  site?: { root: string; path: string } | undefined;
+  /** A DynamoDB that is there already; an embedded one when absent. */
+  dynamodb?: string;
+  environments: "spawned" | "attached";
+  /** Where the local certificate authority is kept, and unpacked code. */
+  cacheFolder: string;
+  /** How fast the scripted model writes; as a real one when absent. */
+  pace?: Pace;
+  /** Hears, in one line, of a part that has ended by itself: the emulator is not whole any more. */
+  onBroken?: (what: string) => void;
+}
+
+/** What every part of an emulator is made with. */
+export interface Parts {
+  options: EmulatorOptions;
+  /** Ends what has been started, the last first. */
+  owner: AsyncDisposableStack;
+  /** The emulator's time, which the control API moves. */
+  clock: Clock;
+  /** The machine's time, which nothing moves: clients sign by it, and handlers reckon what is left to them. */
+  machineClock: Clock;
+  journal: Journal;
+  credentials: CredentialStore;
+  scripts: ScriptQueue;
+  startOnPort: StartOnPort;
+  authorize(service: SigningName): Authorize;
+}
+
+export function createParts(options: EmulatorOptions, owner: AsyncDisposableStack): Parts {
+  const clock = new SystemClock();
+  const machineClock = new SystemClock();
+  const journal = new Journal(clock);
+  const credentials = new CredentialStore();
+  return {
+    options,
+    owner,
+    clock,
+    machineClock,
+    journal,
+    credentials,
+    scripts: new ScriptQueue(),
+    startOnPort: ports(options),
+    authorize: (service) =>
+      options.auth ? signedFor(service, { credentials, journal, clock: machineClock }) : anyone,
+  };
+}
