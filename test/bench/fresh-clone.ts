@@ -7,7 +7,7 @@ import type { Figure } from "./table.ts";
 export async function freshClone(): Promise<Figure[]> {
   const startedAt = performance.now();
   const elapsed = () => [performance.now() - startedAt];
-  await using clone = await cloneFresh();
+  using clone = await cloneFresh();
   await using command = run("npm", ["start", "--silent", "--", "--port", "0", "--json"], {
     cwd: clone.folder,
     env: clone.env,

@@ -147,6 +147,10 @@ test("an unknown access key is refused by every service, by AWS's name for it", 
   await expect(lambda.send(new InvokeCommand({ FunctionName: "groundfog-dev-chat" }))).rejects.toMatchObject({
     name: "UnrecognizedClientException",
   });
+  const dynamodb = new DynamoDBClient({ endpoint: emulator.ready.dynamodb, region, credentials });
+  await expect(dynamodb.send(new ScanCommand({ TableName: "groundfog-dev" }))).rejects.toMatchObject({
+    name: "UnrecognizedClientException",
+  });
 });
 
 test("the Bedrock SDK streams over HTTP/2, its default, without an option", async () => {

@@ -1,12 +1,14 @@
 import { once } from "node:events";
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { openChat } from "../kit/chat.ts";
-import { descendants, leftBehind, run, runEmulator, type Command } from "../kit/command.ts";
-import { synthesizeStack } from "../kit/own-stack.ts";
+import { run, runEmulator, type Command } from "../kit/command.ts";
+import { repository, synthesizeStack } from "../kit/own-stack.ts";
+import { descendants, leftBehind } from "../kit/processes.ts";
+import { temporaryFolder, type TemporaryFolder } from "../kit/temporary-folder.ts";
 
 /** What a person sees who typed something wrong: one line, and how it ended. */
 async function said(command: Command): Promise<{ code: number | null; line: string }> {
@@ -16,16 +18,26 @@ async function said(command: Command): Promise<{ code: number | null; line: stri
   return { code, line: stderr.trim() };
 }
 
-/** A copy of the project's own stack, changed as text. */
-async function changedStack(change: (json: string) => string): Promise<string> {
-  const original = await synthesizeStack();
-  const path = join(await mkdtemp(join(tmpdir(), "groundfog-changed-")), "cdk.tf.json");
-  const stack: unknown = JSON.parse(await readFile(original, "utf8"), (_key, value: unknown) =>
+/** A copy of the project's own stack in the folder, changed as text. */
+function changedStack(folder: TemporaryFolder, change: (json: string) => string): string {
+  const original = synthesizeStack(join(folder.path, "original"));
+  const path = join(folder.path, "cdk.tf.json");
+  const stack: unknown = JSON.parse(readFileSync(original, "utf8"), (_key, value: unknown) =>
     // Files are named relative to the stack.
     typeof value === "string" && value.startsWith("../") ? join(dirname(original), value) : value,
   );
-  await writeFile(path, change(JSON.stringify(stack, undefined, 2)));
+  writeFileSync(path, change(JSON.stringify(stack, undefined, 2)));
   return path;
+}
+
+/** The same, with another handler: `handler.ts` in the folder. */
+function stackWithHandler(folder: TemporaryFolder, source: string): string {
+  writeFileSync(join(folder.path, "package.json"), '{"type":"module"}');
+  writeFileSync(join(folder.path, "handler.ts"), source);
+  symlinkSync(join(repository, "node_modules"), join(folder.path, "node_modules"), "dir");
+  return changedStack(folder, (json) =>
+    json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder.path, "handler.ts")),
+  );
 }
 
 describe("what is typed wrong", () => {
@@ -48,14 +60,16 @@ describe("what is typed wrong", () => {
   });
 
   test("a stack that is not JSON", async () => {
-    const path = await changedStack((json) => json.slice(0, -20));
+    using folder = temporaryFolder();
+    const path = changedStack(folder, (json) => json.slice(0, -20));
     const command = await said(runEmulator(["--stack", path]));
     expect(command.line).toMatch(/cdk\.tf\.json:\d+:\d+: the JSON is broken there/);
     expect(command.code).toBe(1);
   });
 
   test("a reference to nothing", async () => {
-    const path = await changedStack((json) =>
+    using folder = temporaryFolder();
+    const path = changedStack(folder, (json) =>
       json.replaceAll("aws_lambda_function.", "aws_lambda_function.not_"),
     );
     const command = await said(runEmulator(["--stack", path]));
@@ -72,12 +86,8 @@ describe("what is typed wrong", () => {
     ],
     ["no such export", "export const other = () => 1;\n", /index\.handler/],
   ])("a handler that does not load: %s", async (_what, source, line) => {
-    const folder = await mkdtemp(join(tmpdir(), "groundfog-handler-"));
-    await writeFile(join(folder, "package.json"), '{"type":"module"}');
-    await writeFile(join(folder, "handler.ts"), source);
-    const path = await changedStack((json) =>
-      json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder, "handler.ts")),
-    );
+    using folder = temporaryFolder();
+    const path = stackWithHandler(folder, source);
     const command = await said(runEmulator(["--stack", path, "--port", "0"]));
     expect(command.line).toMatch(line);
     expect(command.code).toBe(1);
@@ -97,20 +107,44 @@ describe("what is typed wrong", () => {
 
 describe("while it runs", () => {
   test("a handler's error shows its file and line", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "groundfog-handler-"));
-    await writeFile(join(folder, "package.json"), '{"type":"module"}');
-    await writeFile(
-      join(folder, "handler.ts"),
+    using folder = temporaryFolder();
+    const path = stackWithHandler(
+      folder,
       "export const handler = async () => {\n  throw new TypeError('oh no');\n};\n",
-    );
-    const path = await changedStack((json) =>
-      json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder, "handler.ts")),
     );
     await using command = runEmulator(["--stack", path, "--port", "0", "--json"]);
     const { apis } = await command.ready;
     await expect(openChat(apis[0]?.websocket ?? "")).rejects.toThrow("502");
-    command.child.kill("SIGTERM");
-    expect((await command.ended).stderr).toMatch(/TypeError: oh no[^]*handler\.ts:2/);
+    await expect.poll(command.said).toMatch(/TypeError: oh no[^]*handler\.ts:2/);
+  });
+
+  test("an error of the SDK's shows the handler's line that called it", async () => {
+    using folder = temporaryFolder();
+    const path = stackWithHandler(
+      folder,
+      [
+        'import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";',
+        "const client = new DynamoDBClient();",
+        "export const handler = async () => {",
+        '  await client.send(new GetItemCommand({ TableName: "nowhere", Key: { id: { S: "1" } } }));',
+        "};",
+      ].join("\n"),
+    );
+    await using command = runEmulator(["--stack", path, "--port", "0", "--json"]);
+    const { apis } = await command.ready;
+    await expect(openChat(apis[0]?.websocket ?? "")).rejects.toThrow("502");
+    await expect.poll(command.said).toMatch(/ResourceNotFoundException[^]*handler\.ts:4/);
+  });
+
+  test("what a handler says while it loads is shown", async () => {
+    using folder = temporaryFolder();
+    const path = stackWithHandler(
+      folder,
+      "console.log('loading the model list');\nexport const handler = async () => ({ statusCode: 200 });\n",
+    );
+    await using command = runEmulator(["--stack", path, "--port", "0", "--json"]);
+    await command.ready;
+    await expect.poll(command.said).toContain("loading the model list");
   });
 
   test("a default port that is taken gives way to the next free one", async () => {
@@ -138,6 +172,34 @@ describe.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)("%s in the middle of an
 test.each(["SIGTERM", "SIGKILL"] as const)("%s to npm alone leaves no process behind", async (signal) => {
   await using command = run("npm", ["start", "--silent", "--", "--port", "0", "--json"]);
   await expectNoneLeft(command, command.child.pid ?? 0, signal);
+});
+
+test("SIGKILL to the whole process group leaves no process behind, not even a handler that loops for ever", async () => {
+  using folder = temporaryFolder();
+  const path = stackWithHandler(
+    folder,
+    [
+      "export const handler = async ({ requestContext }) => {",
+      '  if (requestContext.routeKey === "$connect") return { statusCode: 200 };',
+      '  console.log("here it goes");',
+      "  for (;;);",
+      "};",
+    ].join("\n"),
+  );
+  await using command = runEmulator(["--stack", path, "--port", "0", "--json"]);
+  const { apis } = await command.ready;
+  const pid = command.child.pid ?? 0;
+  const socket = new WebSocket(apis[0]?.websocket ?? "");
+  await once(socket, "open");
+  socket.on("error", () => undefined).send("round and round");
+  await expect.poll(command.said, { timeout: 10_000 }).toContain("here it goes");
+  const processes = [pid, ...descendants(pid)];
+  process.kill(-pid, "SIGKILL");
+  try {
+    expect(await leftBehind(processes, 2_000)).toEqual([]);
+  } finally {
+    for (const left of await leftBehind(processes, 0)) process.kill(left, "SIGKILL");
+  }
 });
 
 async function expectNoneLeft(command: Command, pid: number, signal: NodeJS.Signals): Promise<void> {

@@ -1,19 +1,17 @@
-import { mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { parseConfig } from "../../cdktf/config.ts";
-import { synthesize } from "../../cdktf/synthesize.ts";
 import { StackError } from "../../gateway-emulator/src/infra/errors.ts";
 import { readStack } from "../../gateway-emulator/src/infra/stack.ts";
+import { synthesizeStack } from "../kit/own-stack.ts";
+import { temporaryFolder } from "../kit/temporary-folder.ts";
 import { mutations } from "./mutate.ts";
 
 const REPOSITORY = resolve(import.meta.dirname, "../..");
-const temporaryFolder = () => mkdtempDisposableSync(join(tmpdir(), "groundfog-chain-"));
 
 test("the emulator reads from our stack what the stack says", () => {
   using folder = temporaryFolder();
-  const path = synthesize({ config: parseConfig({}), outdir: folder.path });
+  const path = synthesizeStack(folder.path);
   const integration = { type: "AWS_PROXY", functionName: "groundfog-dev-chat", timeoutMs: 29_000 };
   const model = readStack(folder.path);
   expect(model).toEqual({
@@ -71,7 +69,7 @@ test("the emulator reads from our stack what the stack says", () => {
 
 test("a broken stack is an error of one line that names the file, however it is broken", () => {
   using folder = temporaryFolder();
-  const path = synthesize({ config: parseConfig({}), outdir: folder.path });
+  const path = synthesizeStack(folder.path);
   const outcomes = [];
   for (const mutation of mutations(readFileSync(path, "utf8"), { count: 800, seed: 20_261_122 })) {
     writeFileSync(path, mutation);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
 import { NATURAL_PACE } from "../../gateway-emulator/src/bedrock/pace.ts";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
-import { askOnPage, keepScreenshot, LABELS, launchBrowser, openPage } from "../kit/browser.ts";
+import { askOnPage, keepScreenshot, launchBrowser, openPage } from "../kit/browser.ts";
 import { chromium } from "../kit/machine.ts";
 import { startOwnStack } from "../kit/own-stack.ts";
 
@@ -23,7 +23,7 @@ describe.skipIf(!chromium)("the page, in a real browser", () => {
   test("answers a typed question as it streams, with its Markdown rendered", async () => {
     const page = await openPage(browser, { url: emulator.ready.site ?? "", locale: "en-US" });
     await keepScreenshot(page, "empty");
-    const answer = await askOnPage(page, "How does fog form?", LABELS.en);
+    const answer = await askOnPage(page, "How does fog form?");
     expect(answer).toContain("How does fog form?");
     const assistant = page.locator('[data-role="assistant"]').last();
     expect(await assistant.locator("table tr").count()).toBeGreaterThan(1);
@@ -39,10 +39,10 @@ describe.skipIf(!chromium)("the page, in a real browser", () => {
       colorScheme: "dark",
       width: 390,
     });
-    await askOnPage(page, "My name is Yuki.", LABELS.en);
+    await askOnPage(page, "My name is Yuki.");
     await page.reload();
     expect(await page.locator('[data-role="user"]').first().innerText()).toContain("My name is Yuki.");
-    await askOnPage(page, "What is my name?", LABELS.en);
+    await askOnPage(page, "What is my name?");
     const calls = emulator.journal.after(0).filter(({ kind }) => kind === "model-call");
     expect(JSON.stringify(calls.at(-1)?.detail?.messages)).toContain("My name is Yuki.");
     await keepScreenshot(page, "follow-up-dark-narrow");
@@ -50,9 +50,9 @@ describe.skipIf(!chromium)("the page, in a real browser", () => {
 
   test("reconnects after the socket was cut, and the next question is answered", async () => {
     const page = await openPage(browser, { url: emulator.ready.site ?? "", locale: "en-US" });
-    await askOnPage(page, "Hello", LABELS.en);
+    await askOnPage(page, "Hello");
     await fetch(`${emulator.ready.control}/reset`, { method: "POST" });
-    await askOnPage(page, "Are you still there?", LABELS.en);
+    await askOnPage(page, "Are you still there?");
   });
 
   test.each([

@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { DockerComposeEnvironment, type StartedDockerComposeEnvironment } from "testcontainers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { askOnPage, keepScreenshot, LABELS, launchBrowser, openPage } from "../kit/browser.ts";
+import { askOnPage, keepScreenshot, launchBrowser, openPage } from "../kit/browser.ts";
 import { openChat } from "../kit/chat.ts";
 import { chromium, hasDocker } from "../kit/machine.ts";
 import { repository } from "../kit/own-stack.ts";
@@ -13,6 +15,8 @@ const FREE_PORTS = {
   GROUNDFOG_DYNAMODB_PORT: "0",
   GROUNDFOG_LAMBDA_PORT: "0",
 };
+
+const SERVICES = ["gateway", "lambda", "client", "dynamodb"];
 
 describe.skipIf(!hasDocker)("docker compose up", () => {
   let stack: StartedDockerComposeEnvironment;
@@ -40,15 +44,27 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
       url: `http://localhost:${port("client", 3000)}`,
       locale: "en-US",
     });
-    expect(await askOnPage(page, "How does fog form?", LABELS.en)).toContain("How does fog form?");
+    expect(await askOnPage(page, "How does fog form?")).toContain("How does fog form?");
     await keepScreenshot(page, "compose");
   });
 
-  test("only this machine can reach its ports, and nothing in it runs as root", async () => {
-    for (const service of ["gateway", "lambda", "client"]) {
-      const { output } = await stack.getContainer(`${service}-1`).exec(["id", "-u"]);
-      expect(output.trim(), service).not.toBe("0");
-    }
+  test("only this machine can reach the published ports", async () => {
+    const published = await Promise.all(SERVICES.map(publishedPorts));
+    expect(Object.fromEntries(published.map((ports, index) => [SERVICES[index], ports]))).toEqual({
+      gateway: { "3001/tcp": ["127.0.0.1"], "3002/tcp": ["127.0.0.1"], "3004/tcp": ["127.0.0.1"] },
+      lambda: {},
+      client: { "3000/tcp": ["127.0.0.1"] },
+      dynamodb: { "8000/tcp": ["127.0.0.1"] },
+    });
+  });
+
+  test.each(SERVICES)("%s does not run as root", async (service) => {
+    const { output, exitCode } = await stack.getContainer(`${service}-1`).exec(["id", "-u"]);
+    expect(exitCode, output).toBe(0);
+    expect(Number(output)).toBeGreaterThan(0);
+  });
+
+  test("the lambda container is the function's one environment", async () => {
     const { output } = await stack
       .getContainer("gateway-1")
       .exec([
@@ -60,4 +76,17 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
       { functionName: expect.any(String), environments: [{ id: expect.any(String), state: "waiting" }] },
     ]);
   });
+
+  /** By port inside the container, the addresses of this machine's that it is published on. */
+  async function publishedPorts(service: string): Promise<Record<string, string[]>> {
+    const id = stack.getContainer(`${service}-1`).getId();
+    const format = "{{json .NetworkSettings.Ports}}";
+    const { stdout } = await promisify(execFile)("docker", ["inspect", "--format", format, id]);
+    const ports = JSON.parse(stdout) as Record<string, { HostIp: string }[] | null>;
+    return Object.fromEntries(
+      Object.entries(ports).flatMap(([port, bindings]) =>
+        bindings ? [[port, bindings.map(({ HostIp }) => HostIp)]] : [],
+      ),
+    );
+  }
 });

@@ -15,6 +15,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+const QUESTION_LABEL = "Your question";
+const SEND_LABEL = "Send";
+
 /** Starts the machine's Chromium, with a profile of its own. */
 export function launchBrowser(): Promise<Browser> {
   if (chromium === undefined) throw new Error("this machine has no browser");
@@ -36,16 +39,12 @@ export async function openPage(
   return page;
 }
 
-/** Types a question, sends it, sees it being answered, and returns the whole answer's text. */
-export async function askOnPage(
-  page: Page,
-  question: string,
-  labels: { question: string; send: string },
-): Promise<string> {
+/** Types a question on an English page, sends it, sees it being answered, and returns the whole answer's text. */
+export async function askOnPage(page: Page, question: string): Promise<string> {
   const answers = page.locator('[data-role="assistant"]');
   const before = await answers.count();
-  await page.getByRole("textbox", { name: labels.question }).fill(question);
-  await page.getByRole("button", { name: labels.send, exact: true }).click();
+  await page.getByRole("textbox", { name: QUESTION_LABEL }).fill(question);
+  await page.getByRole("button", { name: SEND_LABEL, exact: true }).click();
   const answer = answers.nth(before);
   // It streams: a part is shown before the whole is there.
   await expect.poll(() => answer.getAttribute("data-state"), { timeout: 15_000 }).toBe("streaming");
@@ -62,8 +61,3 @@ export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), animations: "disabled" });
 }
-
-/** What the page calls its field and button, by language. */
-export const LABELS = {
-  en: { question: "Your question", send: "Send" },
-};

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
 import type { Ready } from "../../gateway-emulator/src/ready.ts";
 import { repository } from "./own-stack.ts";
 
@@ -8,6 +7,8 @@ export interface Command extends AsyncDisposable {
   child: ChildProcess;
   /** The ready line; rejects, with what the command said, when it ends before that. */
   ready: Promise<Ready>;
+  /** What it has said so far on stderr. */
+  said(): string;
   /** Settles when the command has ended. */
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>;
 }
@@ -43,6 +44,7 @@ export function run(program: string, args: string[], options: CommandOptions = {
   return {
     child,
     ready,
+    said: () => stderr,
     ended,
     async [Symbol.asyncDispose]() {
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
@@ -54,53 +56,4 @@ export function run(program: string, args: string[], options: CommandOptions = {
 /** Runs the emulator itself, without npm and without the launcher. */
 export function runEmulator(args: string[], options: CommandOptions = {}): Command {
   return run(process.execPath, ["gateway-emulator/src/main.ts", ...args], options);
-}
-
-/** All processes that descend from one, by the kernel's own table. */
-export function descendants(pid: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const parent = parentOf(Number(name));
-    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-  }
-  const found: number[] = [];
-  for (const queue = [pid]; queue.length > 0;) {
-    const next = children.get(queue.shift() ?? 0) ?? [];
-    found.push(...next);
-    queue.push(...next);
-  }
-  return found;
-}
-
-/** Waits until none of the processes is there any more; resolves with those that still are after `withinMs`. */
-export async function leftBehind(pids: number[], withinMs: number): Promise<number[]> {
-  const deadline = performance.now() + withinMs;
-  let left = pids.filter(isAlive);
-  while (left.length > 0 && performance.now() < deadline) {
-    await new Promise((resolve) => setImmediate(resolve));
-    left = left.filter(isAlive);
-  }
-  return left;
-}
-
-function isAlive(pid: number): boolean {
-  const stat = statOf(pid);
-  // A zombie has ended; only its parent has not looked yet.
-  return stat !== undefined && stat[0] !== "Z";
-}
-
-function parentOf(pid: number): number | undefined {
-  const parent = statOf(pid)?.[1];
-  return parent === undefined ? undefined : Number(parent);
-}
-
-/** State, parent and so on: what stands behind the name in /proc/PID/stat. */
-function statOf(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return undefined;
-  }
 }

@@ -1,28 +1,45 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, lstat, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "./own-stack.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
-/** A clone of what is committed, in an empty folder, for someone who has nothing but Node.js and npm. */
-export interface FreshClone extends AsyncDisposable {
+/** A clone, for someone who has nothing but Node.js and npm. */
+export interface FreshClone extends Disposable {
   folder: string;
   /** The environment of such a person: the machine's own Node.js, and an npm cache that is empty. */
   env: Record<string, string>;
 }
 
+/** Clones what would be there if everything were committed now. */
 export async function cloneFresh(): Promise<FreshClone> {
-  const home = await mkdtemp(join(tmpdir(), "groundfog-fresh-"));
-  const folder = join(home, "groundfog");
-  await promisify(execFile)("git", ["clone", "--quiet", repository, folder]);
+  const home = temporaryFolder();
+  const folder = join(home.path, "groundfog");
+  await git("clone", "--quiet", repository, folder);
+  await copyWorkingTree(folder);
   const PATH = (process.env.PATH ?? "")
     .split(delimiter)
     .filter((entry) => !entry.startsWith(repository))
     .join(delimiter);
   return {
     folder,
-    env: { PATH, npm_config_cache: join(home, "npm-cache"), XDG_CACHE_HOME: join(home, "cache") },
-    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
+    env: { PATH, npm_config_cache: join(home.path, "npm-cache"), XDG_CACHE_HOME: join(home.path, "cache") },
+    [Symbol.dispose]: () => home[Symbol.dispose](),
   };
+}
+
+/** Also what is not committed, and without what is removed but not committed as such. */
+async function copyWorkingTree(folder: string): Promise<void> {
+  const listed = await git("ls-files", "-z", "--cached", "--others", "--exclude-standard");
+  for (const path of listed.split("\0").filter(Boolean)) {
+    const isThere = await lstat(join(repository, path)).catch(() => undefined);
+    await (isThere
+      ? cp(join(repository, path), join(folder, path))
+      : rm(join(folder, path), { force: true }));
+  }
+}
+
+async function git(...args: string[]): Promise<string> {
+  return (await promisify(execFile)("git", args, { cwd: repository })).stdout;
 }

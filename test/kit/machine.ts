@@ -1,6 +1,10 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import process from "node:process";
+import type { TestProject } from "vitest/node";
+
+/** Else it counts as not there. */
+const ANSWER_WITHIN_MS = 10_000;
 
 /** Where Chromium is on Debian, Fedora, macOS, and where the variable says. */
 const CHROMIUMS = [
@@ -18,25 +22,42 @@ export const chromium = CHROMIUMS.find((path) => path !== undefined && existsSyn
 /** Whether a Docker engine with Compose v2 answers. */
 export const hasDocker = answers("docker", "version") && answers("docker", "compose", "version");
 
-/** Run once before all tests: says in one line each what the machine lacks; in CI nothing may be lacking. */
-export function setup(): void {
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Whether a clone can be made here, and its packages installed. */
+    canClone: boolean;
+  }
+}
+
+/** Run once before the tests that need more than Node.js: says in one line each what the machine lacks; in CI nothing may be lacking. */
+export function setup(project: TestProject): void {
+  const lackingForClone = whatCloneLacks();
+  project.provide("canClone", lackingForClone === undefined);
   const lacking = [
-    ...(chromium
-      ? []
-      : [
-          "no browser: the page is not tested. Install Chromium (apt-get install chromium), or set CHROMIUM_PATH",
-        ]),
-    ...(hasDocker
-      ? []
-      : ["no Docker engine: docker compose is not tested. Install Docker with Compose v2, and start it"]),
-  ];
+    chromium
+      ? undefined
+      : "no browser: the page is not tested. Install Chromium (apt-get install chromium), or set CHROMIUM_PATH",
+    hasDocker
+      ? undefined
+      : "no Docker engine: docker compose is not tested. Install Docker with Compose v2, and start it",
+    lackingForClone,
+  ].filter((line) => line !== undefined);
   for (const line of lacking) console.warn(`SKIPPED  ${line}`);
   if (process.env.CI && lacking.length > 0) throw new Error("in CI nothing may be skipped");
 }
 
+function whatCloneLacks(): string | undefined {
+  if (!answers("git", "-C", import.meta.dirname, "rev-parse", "HEAD"))
+    return "no git, or not a clone: a fresh clone is not tested. Install git, and get the project by git clone";
+  // In CI the install itself shall say what is wrong.
+  if (!process.env.CI && !answers("npm", "view", "npm", "version", "--prefer-online", "--fetch-retries=0"))
+    return "no package registry: a fresh clone is not tested. Go online, or see `npm config get registry`";
+  return undefined;
+}
+
 function answers(program: string, ...args: string[]): boolean {
   try {
-    execFileSync(program, args, { stdio: "ignore" });
+    execFileSync(program, args, { stdio: "ignore", timeout: ANSWER_WITHIN_MS });
     return true;
   } catch {
     return false;
