@@ -1,4 +1,4 @@
-import { mkdtempDisposableSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config } from "./config.ts";
@@ -25,8 +25,10 @@ export function parseStackJson(text: string): StackJson {
   return JSON.parse(text) as StackJson;
 }
 
-export function temporaryFolder() {
-  return mkdtempDisposableSync(join(tmpdir(), "groundfog-cdktf-"));
+/** An empty folder, which goes with all that is in it. */
+export function temporaryFolder(): Disposable & { path: string } {
+  const path = mkdtempSync(join(tmpdir(), "groundfog-cdktf-"));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
 export function synthesized(config: Partial<Config> = {}): StackJson {

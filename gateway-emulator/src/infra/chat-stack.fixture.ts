@@ -1,7 +1,7 @@
-import { mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readStack, type StackModel } from "./stack.ts";
+import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -73,7 +73,7 @@ export function readFixture(stack: unknown): StackModel {
 }
 
 export function readText(text: string): StackModel {
-  using folder = mkdtempDisposableSync(join(tmpdir(), "groundfog-stack-"));
+  using folder = temporaryFolder();
   writeFileSync(join(folder.path, "cdk.tf.json"), text);
   return readStack(folder.path);
 }

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { StackError } from "./errors.ts";
 import { filesBeside, locateStack } from "./locate.ts";
+import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
 function folderWith(...files: string[]) {
-  const folder = mkdtempDisposableSync(join(tmpdir(), "groundfog-locate-"));
+  const folder = temporaryFolder();
   for (const file of files) {
     mkdirSync(dirname(join(folder.path, file)), { recursive: true });
     writeFileSync(join(folder.path, file), "{}");

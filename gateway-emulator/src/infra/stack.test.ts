@@ -1,10 +1,10 @@
-import { mkdtempDisposableSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chatStack, readFixture, readText } from "./chat-stack.fixture.ts";
 import { StackError } from "./errors.ts";
 import { readStack } from "./stack.ts";
+import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
 test("region and account are AWS's first region and its example account", () => {
   expect(readFixture({})).toMatchObject({
@@ -56,7 +56,7 @@ test("types that are not emulated are listed, and what only serves the rest is n
 });
 
 test("files that Terraform reads too are listed", () => {
-  using folder = mkdtempDisposableSync(join(tmpdir(), "groundfog-stack-"));
+  using folder = temporaryFolder();
   writeFileSync(join(folder.path, "cdk.tf.json"), "{}");
   writeFileSync(join(folder.path, "providers.tf"), "");
   expect(readStack(folder.path).notEmulated).toEqual([
