@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -56,6 +57,21 @@ describe("what is typed wrong", () => {
   test("a stack that is not there", async () => {
     const command = await said(runEmulator(["--stack", "/nowhere/cdk.tf.json"]));
     expect(command.line).toMatch(/\/nowhere\/cdk\.tf\.json/);
+    expect(command.code).toBe(1);
+  });
+
+  test("a stack that is a pipe, which nobody writes to", async () => {
+    using folder = temporaryFolder();
+    const path = join(folder.path, "pipe");
+    execFileSync("mkfifo", [path]);
+    const command = await said(runEmulator(["--stack", path]));
+    expect(command.line).toMatch(/neither a file nor a folder/);
+    expect(command.code).toBe(1);
+  });
+
+  test("a TMPDIR that is not there", async () => {
+    const command = await said(runEmulator(["--port", "0", "--no-site"], { env: { TMPDIR: "/nowhere" } }));
+    expect(command.line).toMatch(/point TMPDIR at a folder/);
     expect(command.code).toBe(1);
   });
 

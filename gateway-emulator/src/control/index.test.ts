@@ -229,6 +229,14 @@ test("reset is done before it is answered", async () => {
   expect(api.calls).toEqual(["reset"]);
 });
 
+test("the address itself tells which calls there are", async () => {
+  await using api = await listen();
+  const response = await api.get("/");
+  expect(await response.json()).toMatchObject({
+    calls: expect.arrayContaining(["GET /journal"]) as string[],
+  });
+});
+
 test("a call that there is not is a 404 that names the calls that there are", async () => {
   await using api = await listen();
   const response = await api.post("/clock/forward", "{}");

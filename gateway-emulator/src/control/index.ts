@@ -43,6 +43,8 @@ export async function control(
     throw new ControlError(404, `there is no ${method} ${url}; there are ${calls.join(", ")}`);
   });
 
+  // Who opens the address that is printed at start is told what there is.
+  server.get("/", async () => ({ calls }));
   server.get("/stack", async () => controlled.stack());
   server.get("/connections", async () => controlled.connections());
   server.get("/functions", async () => controlled.functions());

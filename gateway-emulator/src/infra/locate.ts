@@ -14,7 +14,10 @@ export function locateStack(path: string): string {
     throw new StackError(
       `${path}: there is no such file or folder; give a Terraform JSON file (cdk.tf.json) or the folder that holds it`,
     );
-  if (!stats.isDirectory()) return path;
+  if (stats.isFile()) return path;
+  // Reading a pipe or a device would wait for ever.
+  if (!stats.isDirectory())
+    throw new StackError(`${path}: is neither a file nor a folder; give a Terraform JSON file (cdk.tf.json)`);
   const files = jsonFilesIn(path);
   const found = files.length > 0 ? files : synthesizedIn(join(path, "stacks"));
   const [file, another] = found;

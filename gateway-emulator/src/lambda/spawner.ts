@@ -3,6 +3,7 @@ import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import { prepareCode } from "./code.ts";
 import type { FunctionDefinition } from "./definition.ts";
+import type { ProcessExit } from "./errors.ts";
 import { environmentVariables, type Credentials } from "./environment-variables.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 import type { LambdaFunction } from "./function.ts";
@@ -21,6 +22,7 @@ export interface Spawner {
 
 interface Running {
   functionName: string;
+  environment: ExecutionEnvironment;
   api: FastifyInstance;
 }
 
@@ -56,7 +58,7 @@ export function createSpawner(
     const api = fastify({ keepAliveTimeout: 0 });
     await api.register(runtimeApi, { environmentOf: () => environment });
     const address = new URL(await api.listen({ host: "127.0.0.1", port: 0 }));
-    const of = { functionName: definition.functionName, api };
+    const of = { functionName: definition.functionName, environment, api };
     if (closed) return release(of);
     running.set(environment.id, of);
     const credentials = issueCredentials();
@@ -85,12 +87,22 @@ export function createSpawner(
           detail: { environment: event.id, ...event.line },
         });
         return;
+      case "failed":
+        of.environment.initError(
+          JSON.stringify({ errorType: "Runtime.InvalidEntrypoint", errorMessage: event.reason }),
+        );
+        ended(of, { code: 1, signal: null });
+        return;
       case "exited":
-        running.delete(event.id);
-        void release(of);
-        functionOf(of.functionName)?.ended(event.id, { code: event.code, signal: event.signal });
+        ended(of, { code: event.code, signal: event.signal });
         return;
     }
+  }
+
+  function ended(of: Running, exit: ProcessExit): void {
+    running.delete(of.environment.id);
+    void release(of);
+    functionOf(of.functionName)?.ended(of.environment.id, exit);
   }
 
   return {

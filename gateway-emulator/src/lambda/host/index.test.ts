@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -133,6 +133,8 @@ test("a host that is killed is told of as the end of what it ran, and the next s
   process.kill(hostPid, "SIGKILL");
   await expect.poll(() => events.at(-1)).toMatchObject({ type: "exited", id: "one", signal: "SIGKILL" });
   await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
+  const folders = events.flatMap((event) => (event.type === "started" ? [event.folder] : []));
+  expect(folders.map((folder) => existsSync(folder))).toEqual([false]);
   host.start("two", spec("console.log('again')"));
   expect(await next).toBe("again");
   await host.close();

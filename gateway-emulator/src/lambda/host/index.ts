@@ -1,5 +1,6 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { killGroup } from "./environment-process.ts";
@@ -18,7 +19,7 @@ export interface LambdaHost {
  * it is killed itself, its processes are ended and told of from here, and the next start brings up another.
  */
 export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost {
-  const pids = new Map<string, number | undefined>();
+  const running = new Map<string, Extract<HostEvent, { type: "started" }> | undefined>();
   let closed = false;
   let host: ChildProcess | undefined = forkHost();
 
@@ -34,8 +35,8 @@ export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost
     // What there is to say of it, its exit says.
     child.on("error", () => undefined);
     child.on("message", (event: HostEvent) => {
-      if (event.type === "started") pids.set(event.id, event.pid);
-      if (event.type === "exited") pids.delete(event.id);
+      if (event.type === "started") running.set(event.id, event);
+      if (event.type === "exited" || event.type === "failed") running.delete(event.id);
       onEvent(event);
     });
     child.once("exit", () => {
@@ -46,10 +47,11 @@ export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost
   }
 
   function endOrphans(): void {
-    const orphans = [...pids];
-    pids.clear();
-    for (const [id, pid] of orphans) {
-      killGroup(pid);
+    const orphans = [...running];
+    running.clear();
+    for (const [id, started] of orphans) {
+      killGroup(started?.pid);
+      if (started) rmSync(started.folder, { recursive: true, force: true });
       onEvent({ type: "exited", id, code: null, signal: "SIGKILL" });
     }
   }
@@ -62,7 +64,7 @@ export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost
     start(id, spec) {
       if (closed) return;
       host ??= forkHost();
-      pids.set(id, undefined);
+      running.set(id, undefined);
       send({ type: "start", id, spec });
     },
     stop: (id) => send({ type: "stop", id }),

@@ -18,7 +18,11 @@ const environments = new Map<string, Environment>();
 process.on("message", (command: HostCommand) => {
   switch (command.type) {
     case "start":
-      start(command.id, command.spec);
+      try {
+        start(command.id, command.spec);
+      } catch (error) {
+        tell({ type: "failed", id: command.id, reason: reasonOf(error) });
+      }
       break;
     case "stop":
       environments.get(command.id)?.process.kill();
@@ -48,7 +52,12 @@ function start(id: string, spec: ProcessSpec): void {
     },
   );
   environments.set(id, { process: started, folder });
-  if (started.pid !== undefined) tell({ type: "started", id, pid: started.pid });
+  if (started.pid !== undefined) tell({ type: "started", id, pid: started.pid, folder });
+}
+
+function reasonOf(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `its folder for temporary files cannot be made in ${tmpdir()} (${why}); point TMPDIR at a folder that can be written to`;
 }
 
 function end({ process, folder }: Environment): void {

@@ -14,6 +14,7 @@ export type HostCommand = { type: "start"; id: string; spec: ProcessSpec } | { t
 
 /** From the host to the gateway. */
 export type HostEvent =
-  | { type: "started"; id: string; pid: number }
+  | { type: "started"; id: string; pid: number; folder: string }
+  | { type: "failed"; id: string; reason: string }
   | { type: "exited"; id: string; code: number | null; signal: string | null }
   | { type: "log"; id: string; line: LogLine };
