@@ -30,7 +30,7 @@ export async function control(
   const { clock, journal } = controlled;
   const calls: string[] = [];
   server.addHook("onRoute", ({ method, routePath }) => {
-    if (method !== "HEAD") calls.push(`${String(method)} ${routePath}`);
+    if (method !== "HEAD" && routePath.length > 1) calls.push(`${String(method)} ${routePath}`);
   });
   server.addHook("onRequest", async (request) => refuseStrangers(request, controlled.peers));
   server.removeAllContentTypeParsers();
