@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Connection } from "./connection.ts";
-import { commonLogTime, connectEvent, disconnectEvent, messageEvent, type Handshake } from "./event.ts";
-import { createGateway, START_MS } from "./gateway.fixture.ts";
+import { commonLogTime, connectEvent, disconnectEvent, messageEvent } from "./event.ts";
+import { gatewayOf, START_MS } from "./gateway.fixture.ts";
+import type { ConnectRequest, DisconnectRequest, Handshake, MessageRequest, Peer } from "./request.ts";
 
 const CONNECTION_ID = "L0SM9cOFvHcCIhw=";
 const REQUEST_ID = "L0SM9GFfvHcCIhw=";
@@ -10,21 +10,52 @@ const REQUEST_ID = "L0SM9GFfvHcCIhw=";
 function handshakeOf(options: { rawHeaders?: string[]; query?: string; userAgent?: string } = {}): Handshake {
   const { rawHeaders = [], query = "", userAgent } = options;
   return {
+    requestId: REQUEST_ID,
     connectionId: CONNECTION_ID,
     connectedAt: START_MS,
     sourceIp: "203.0.113.7",
     ...(userAgent !== undefined && { userAgent }),
     rawHeaders,
     query: new URLSearchParams(query),
+    rawTarget: `/ws?${query}`,
   };
 }
 
-const connection: Connection = {
+function connecting(peer: Handshake): ConnectRequest {
+  return {
+    eventType: "CONNECT",
+    routeKey: "$connect",
+    requestId: REQUEST_ID,
+    receivedAt: START_MS,
+    peer,
+  };
+}
+
+function disconnecting(peer: Peer, close: { code: number; reason: string }): DisconnectRequest {
+  return {
+    eventType: "DISCONNECT",
+    routeKey: "$disconnect",
+    requestId: REQUEST_ID,
+    receivedAt: START_MS,
+    peer,
+    close,
+  };
+}
+
+const client: Peer = {
   connectionId: CONNECTION_ID,
   connectedAt: START_MS - 60_000,
-  lastActiveAt: START_MS,
   sourceIp: "203.0.113.7",
-  socket: { send: () => {}, close: () => {}, terminate: () => {}, bufferedAmount: 0 },
+};
+
+const message: MessageRequest = {
+  eventType: "MESSAGE",
+  routeKey: "$default",
+  requestId: REQUEST_ID,
+  receivedAt: START_MS + 1234,
+  peer: client,
+  messageId: "L0SNAcOFPHcCIhw=",
+  body: '{"action":"ask"}\r\n',
 };
 
 const BROWSER_HEADERS = [
@@ -41,7 +72,7 @@ const BROWSER_HEADERS = [
 ].flat();
 
 test("the event of $connect has the keys that AWS sends, in its order, and no nulls", () => {
-  const event = connectEvent(createGateway(), handshakeOf(), REQUEST_ID);
+  const event = connectEvent(gatewayOf(), connecting(handshakeOf()));
   expect(Object.keys(event)).toEqual(["headers", "multiValueHeaders", "requestContext", "isBase64Encoded"]);
   expect(event.requestContext).toEqual({
     routeKey: "$connect",
@@ -78,9 +109,8 @@ test("the event of $connect has the keys that AWS sends, in its order, and no nu
 
 test("$connect gets the client's headers as it wrote them, without those of the hop, and with the front end's", () => {
   const { headers, multiValueHeaders } = connectEvent(
-    createGateway(),
-    handshakeOf({ rawHeaders: BROWSER_HEADERS }),
-    REQUEST_ID,
+    gatewayOf(),
+    connecting(handshakeOf({ rawHeaders: BROWSER_HEADERS })),
   );
   expect(headers).toEqual({
     Cookie: "a=1",
@@ -99,18 +129,16 @@ test("$connect gets the client's headers as it wrote them, without those of the 
 
 test("a user agent is there when the client sent one", () => {
   const { identity } = connectEvent(
-    createGateway(),
-    handshakeOf({ userAgent: "Firefox" }),
-    REQUEST_ID,
+    gatewayOf(),
+    connecting(handshakeOf({ userAgent: "Firefox" })),
   ).requestContext;
   expect(identity).toEqual({ userAgent: "Firefox", sourceIp: "203.0.113.7" });
 });
 
 test("a query string is there twice, decoded: the last value of each key, and all of them", () => {
   const event = connectEvent(
-    createGateway(),
-    handshakeOf({ query: "a=1&b=x%20y&a=2&c&d=%E4%BD%A0" }),
-    REQUEST_ID,
+    gatewayOf(),
+    connecting(handshakeOf({ query: "a=1&b=x%20y&a=2&c&d=%E4%BD%A0" })),
   );
   expect(event.queryStringParameters).toEqual({ a: "2", b: "x y", c: "", d: "你" });
   expect(event.multiValueQueryStringParameters).toEqual({ a: ["1", "2"], b: ["x y"], c: [""], d: ["你"] });
@@ -127,7 +155,7 @@ test.each(["constructor", "toString", "__proto__"])(
   "a header and a query key named %s are like any other",
   (name) => {
     const handshake = handshakeOf({ rawHeaders: [name, "h"], query: `${name}=q` });
-    const event = connectEvent(createGateway(), handshake, REQUEST_ID);
+    const event = connectEvent(gatewayOf(), connecting(handshake));
     expect(Object.entries(event.headers)).toContainEqual([name, "h"]);
     expect(Object.entries(event.queryStringParameters ?? {})).toEqual([[name, "q"]]);
     expect(Object.entries(event.multiValueQueryStringParameters ?? {})).toEqual([[name, ["q"]]]);
@@ -135,27 +163,18 @@ test.each(["constructor", "toString", "__proto__"])(
 );
 
 test("a stage's variables are in every event, when it has some", () => {
-  const gateway = createGateway({ variables: { table: "chat-prod" } });
-  const message = { connection, routeKey: "ask", messageId: "M", requestId: REQUEST_ID, body: "hi" };
+  const gateway = gatewayOf({ variables: { table: "chat-prod" } });
   for (const event of [
-    connectEvent(gateway, handshakeOf(), REQUEST_ID),
+    connectEvent(gateway, connecting(handshakeOf())),
     messageEvent(gateway, message),
-    disconnectEvent(gateway, connection, { code: 1000, reason: "" }, REQUEST_ID),
+    disconnectEvent(gateway, disconnecting(client, { code: 1000, reason: "" })),
   ])
     expect(event.stageVariables).toEqual({ table: "chat-prod" });
-  expect(messageEvent(createGateway(), message)).not.toHaveProperty("stageVariables");
+  expect(messageEvent(gatewayOf(), message)).not.toHaveProperty("stageVariables");
 });
 
 test("the event of a message has neither headers nor a query, and its body as it was received", () => {
-  const gateway = createGateway();
-  gateway.clock.advance(1234);
-  const event = messageEvent(gateway, {
-    connection: { ...connection, userAgent: "Firefox" },
-    routeKey: "$default",
-    messageId: "L0SNAcOFPHcCIhw=",
-    requestId: REQUEST_ID,
-    body: '{"action":"ask"}\r\n',
-  });
+  const event = messageEvent(gatewayOf(), { ...message, peer: { ...client, userAgent: "Firefox" } });
   expect(Object.keys(event)).toEqual(["requestContext", "body", "isBase64Encoded"]);
   expect(event.body).toBe('{"action":"ask"}\r\n');
   expect(event.requestContext).toEqual({
@@ -183,7 +202,7 @@ test("the event of a message has neither headers nor a query, and its body as it
 });
 
 test("the event of $disconnect has four odd headers, the close code and the reason", () => {
-  const event = disconnectEvent(createGateway(), connection, { code: 4000, reason: "bye" }, REQUEST_ID);
+  const event = disconnectEvent(gatewayOf(), disconnecting(client, { code: 4000, reason: "bye" }));
   expect(event.headers).toEqual({
     Host: "localhost:3001",
     "x-api-key": "",
@@ -224,12 +243,7 @@ test("the event of $disconnect has four odd headers, the close code and the reas
 });
 
 test("a close frame without a code is told as 1005 with AWS's words", () => {
-  const { requestContext } = disconnectEvent(
-    createGateway(),
-    connection,
-    { code: 1005, reason: "" },
-    REQUEST_ID,
-  );
+  const { requestContext } = disconnectEvent(gatewayOf(), disconnecting(client, { code: 1005, reason: "" }));
   expect(requestContext).toMatchObject({
     disconnectStatusCode: 1005,
     disconnectReason: "Client-side close frame status not set",
@@ -241,4 +255,24 @@ test.each([
   [Date.UTC(2026, 11, 31, 23, 59, 59, 999), "31/Dec/2026:23:59:59 +0000"],
 ])("%i is %s in the common log format", (epochMs, time) => {
   expect(commonLogTime(epochMs)).toBe(time);
+});
+
+test("what the authorizer said is in every event; how long it took, in that of $connect alone", () => {
+  const authorizer = { principalId: "ana", plan: "free" };
+  const request = { ...connecting({ ...handshakeOf(), authorizer }), authorizerLatencyMs: 12 };
+  const { requestContext } = connectEvent(gatewayOf(), request);
+  expect(requestContext.authorizer).toEqual({ principalId: "ana", integrationLatency: 12, plan: "free" });
+  expect(Object.keys(requestContext).slice(0, 3)).toEqual(["routeKey", "authorizer", "eventType"]);
+  const peer = { ...client, authorizer };
+  for (const event of [
+    messageEvent(gatewayOf(), { ...message, peer }),
+    disconnectEvent(gatewayOf(), disconnecting(peer, { code: 1000, reason: "" })),
+  ])
+    expect(event.requestContext.authorizer).toEqual(authorizer);
+});
+
+test("who has signed the handshake, or sent an API key, is in the identity", () => {
+  const caller = { apiKey: "secret", apiKeyId: "k1" };
+  const { identity } = messageEvent(gatewayOf(), { ...message, peer: { ...client, caller } }).requestContext;
+  expect(identity).toEqual({ apiKey: "secret", apiKeyId: "k1", sourceIp: "203.0.113.7" });
 });

@@ -1,15 +1,23 @@
 import { randomBytes } from "node:crypto";
-import type { Connection } from "./connection.ts";
+import type { CallerIdentity } from "./caller.ts";
 import type { RouteKey } from "./definition.ts";
 import type { Gateway } from "./gateway.ts";
-import { REASON_NO_STATUS, type CloseFrame } from "./limits.ts";
+import { REASON_NO_STATUS } from "./limits.ts";
+import type {
+  ConnectRequest,
+  DisconnectRequest,
+  Handshake,
+  MessageRequest,
+  RouteRequest,
+} from "./request.ts";
 
-type Headers = Record<string, string>;
-type MultiValue = Record<string, string[]>;
+export type Headers = Record<string, string>;
+export type MultiValue = Record<string, string[]>;
 
-interface Context {
+export interface RequestContext {
   routeKey: RouteKey;
   disconnectStatusCode?: number;
+  authorizer?: Record<string, string | number>;
   messageId?: string;
   eventType: "CONNECT" | "MESSAGE" | "DISCONNECT";
   extendedRequestId: string;
@@ -19,11 +27,17 @@ interface Context {
   stage: string;
   connectedAt: number;
   requestTimeEpoch: number;
-  identity: { sourceIp: string; userAgent?: string };
+  identity: Identity;
   requestId: string;
   domainName: string;
   connectionId: string;
   apiId: string;
+}
+
+/** Who called, as `requestContext.identity` says it: no nulls. */
+export interface Identity extends CallerIdentity {
+  sourceIp: string;
+  userAgent?: string;
 }
 
 export interface ConnectEvent {
@@ -32,13 +46,13 @@ export interface ConnectEvent {
   queryStringParameters?: Headers;
   multiValueQueryStringParameters?: MultiValue;
   stageVariables?: Headers;
-  requestContext: Context;
+  requestContext: RequestContext;
   isBase64Encoded: false;
 }
 
 export interface MessageEvent {
   stageVariables?: Headers;
-  requestContext: Context;
+  requestContext: RequestContext;
   body: string;
   isBase64Encoded: false;
 }
@@ -47,113 +61,100 @@ export interface DisconnectEvent {
   headers: Headers;
   multiValueHeaders: MultiValue;
   stageVariables?: Headers;
-  requestContext: Context;
+  requestContext: RequestContext;
   isBase64Encoded: false;
 }
 
 export type ProxyEvent = ConnectEvent | MessageEvent | DisconnectEvent;
 
-/** Who stands at the other end, as every event tells of it. */
-export type Peer = Pick<Connection, "connectionId" | "connectedAt" | "sourceIp" | "userAgent">;
-
-/** Who asks for a connection, before there is one. */
-export interface Handshake extends Peer {
-  /** The client's headers as they came, name and value in turn. */
-  rawHeaders: string[];
-  query: URLSearchParams;
+/** What a function gets of a request. */
+export function proxyEvent(gateway: Gateway, request: RouteRequest): ProxyEvent {
+  switch (request.eventType) {
+    case "CONNECT":
+      return connectEvent(gateway, request);
+    case "MESSAGE":
+      return messageEvent(gateway, request);
+    case "DISCONNECT":
+      return disconnectEvent(gateway, request);
+  }
 }
 
 /** The event of `$connect`. Keys, order and headers as in captures of 2022 to 2025: no nulls. */
-export function connectEvent(gateway: Gateway, handshake: Handshake, requestId: string): ConnectEvent {
-  const multiValueHeaders = connectHeaders(gateway, handshake);
+export function connectEvent(gateway: Gateway, request: ConnectRequest): ConnectEvent {
+  const multiValueHeaders = connectHeaders(gateway, request.peer, HOP_BY_HOP);
   return {
     headers: lastValues(multiValueHeaders),
     multiValueHeaders,
-    ...queryStrings(handshake.query),
+    ...queryStrings(request.peer.query),
     ...stageVariables(gateway),
-    requestContext: context(gateway, {
-      routeKey: "$connect",
-      eventType: "CONNECT",
-      requestId,
-      peer: handshake,
-    }),
+    requestContext: requestContext(gateway, request),
     isBase64Encoded: false,
   };
 }
 
 /** The event of a message: no headers, no query string. */
-export function messageEvent(
-  gateway: Gateway,
-  message: { connection: Connection; routeKey: RouteKey; messageId: string; requestId: string; body: string },
-): MessageEvent {
-  const { connection, routeKey, messageId, requestId, body } = message;
+export function messageEvent(gateway: Gateway, request: MessageRequest): MessageEvent {
   return {
     ...stageVariables(gateway),
-    requestContext: context(gateway, {
-      routeKey,
-      messageId,
-      eventType: "MESSAGE",
-      requestId,
-      peer: connection,
-    }),
-    body,
+    requestContext: requestContext(gateway, request),
+    body: request.body,
     isBase64Encoded: false,
   };
 }
 
 /** The event of `$disconnect`, with the four odd headers that AWS sends. */
-export function disconnectEvent(
-  gateway: Gateway,
-  peer: Peer,
-  close: CloseFrame,
-  requestId: string,
-): DisconnectEvent {
+export function disconnectEvent(gateway: Gateway, request: DisconnectRequest): DisconnectEvent {
   const headers = { Host: gateway.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
   return {
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     ...stageVariables(gateway),
-    requestContext: context(gateway, {
-      routeKey: "$disconnect",
-      eventType: "DISCONNECT",
-      requestId,
-      peer,
-      disconnect: close,
-    }),
+    requestContext: requestContext(gateway, request),
     isBase64Encoded: false,
   };
 }
 
-function context(
-  gateway: Gateway,
-  event: {
-    routeKey: RouteKey;
-    eventType: Context["eventType"];
-    requestId: string;
-    messageId?: string;
-    peer: Peer;
-    disconnect?: CloseFrame;
-  },
-): Context {
-  const { routeKey, eventType, requestId, messageId, peer, disconnect } = event;
-  const now = gateway.clock.now();
+/** What every event says of its request. */
+export function requestContext(gateway: Gateway, request: RouteRequest): RequestContext {
+  const { peer, requestId, receivedAt, routeKey, eventType } = request;
+  const close = eventType === "DISCONNECT" ? request.close : undefined;
   return {
     routeKey,
-    ...(disconnect && { disconnectStatusCode: disconnect.code }),
-    ...(messageId !== undefined && { messageId }),
+    ...(close && { disconnectStatusCode: close.code }),
+    ...authorizerOf(request),
+    ...(eventType === "MESSAGE" && { messageId: request.messageId }),
     eventType,
     extendedRequestId: requestId,
-    requestTime: commonLogTime(now),
+    requestTime: commonLogTime(receivedAt),
     messageDirection: "IN",
-    ...(disconnect && { disconnectReason: disconnect.code === 1005 ? REASON_NO_STATUS : disconnect.reason }),
+    ...(close && { disconnectReason: close.code === 1005 ? REASON_NO_STATUS : close.reason }),
     stage: gateway.api.stage.name,
     connectedAt: peer.connectedAt,
-    requestTimeEpoch: now,
-    identity: { ...(peer.userAgent !== undefined && { userAgent: peer.userAgent }), sourceIp: peer.sourceIp },
+    requestTimeEpoch: receivedAt,
+    identity: {
+      ...peer.caller,
+      ...(peer.userAgent !== undefined && { userAgent: peer.userAgent }),
+      sourceIp: peer.sourceIp,
+    },
     requestId,
     domainName: gateway.domainName,
     connectionId: peer.connectionId,
     apiId: gateway.api.apiId,
+  };
+}
+
+/** Only `$connect` is told how long the authorizer took. */
+function authorizerOf(request: RouteRequest): Pick<RequestContext, "authorizer"> {
+  const { authorizer } = request.peer;
+  if (!authorizer) return {};
+  const { principalId, ...context } = authorizer;
+  const latencyMs = request.eventType === "CONNECT" ? request.authorizerLatencyMs : undefined;
+  return {
+    authorizer: {
+      principalId,
+      ...(latencyMs !== undefined && { integrationLatency: latencyMs }),
+      ...context,
+    },
   };
 }
 
@@ -164,9 +165,14 @@ export function commonLogTime(epochMs: number): string {
 }
 
 /** API Gateway's front end takes these off the handshake before the integration sees it. */
-const HOP_BY_HOP = new Set(["connection", "upgrade", "content-length"]);
+export const HOP_BY_HOP: ReadonlySet<string> = new Set(["connection", "upgrade", "content-length"]);
 
-function connectHeaders(gateway: Gateway, handshake: Handshake): MultiValue {
+/** The handshake's headers as functions see them, without the `dropped` ones (in lower case). */
+export function connectHeaders(
+  gateway: Gateway,
+  handshake: Handshake,
+  dropped: ReadonlySet<string>,
+): MultiValue {
   const frontEnd: [string, string][] = [
     ["Host", gateway.domainName],
     ["X-Amzn-Trace-Id", traceId(gateway.clock.now())],
@@ -178,14 +184,14 @@ function connectHeaders(gateway: Gateway, handshake: Handshake): MultiValue {
   const client: [string, string][] = [];
   for (let at = 0; at + 1 < handshake.rawHeaders.length; at += 2) {
     const [name = "", value = ""] = handshake.rawHeaders.slice(at, at + 2);
-    if (!HOP_BY_HOP.has(name.toLowerCase()) && !reserved.has(name.toLowerCase())) client.push([name, value]);
+    if (!dropped.has(name.toLowerCase()) && !reserved.has(name.toLowerCase())) client.push([name, value]);
   }
   const all = [...frontEnd, ...client];
   return multiValue(all.sort(([a], [b]) => a.toLowerCase().localeCompare(b.toLowerCase())));
 }
 
 /** All values of each name, in order; names are a client's to choose, so nothing inherited may answer to them. */
-function multiValue(pairs: Iterable<[string, string]>): MultiValue {
+export function multiValue(pairs: Iterable<[string, string]>): MultiValue {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
   return Object.fromEntries(values);
@@ -209,6 +215,6 @@ function stageVariables(gateway: Gateway): { stageVariables?: Headers } {
   return Object.keys(variables).length > 0 ? { stageVariables: variables } : {};
 }
 
-function lastValues(all: MultiValue): Headers {
+export function lastValues(all: MultiValue): Headers {
   return Object.fromEntries(Object.entries(all).map(([name, values]) => [name, values.at(-1) ?? ""]));
 }

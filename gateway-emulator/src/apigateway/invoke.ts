@@ -1,13 +1,24 @@
+/** `Event`: Lambda takes the call, answers at once with 202 and no payload, and runs the function by itself. */
+export type InvocationType = "RequestResponse" | "Event";
+
 /**
- * Lambda's Invoke, as far as API Gateway uses it. When the signal aborts, nobody waits for the result any more: a
- * call that still waits for an execution environment is taken back, and a function that runs goes on.
+ * Lambda's Invoke, as far as API Gateway uses it; `RequestResponse` when no type is given. When the signal aborts,
+ * nobody waits for the result any more: a call that still waits for an execution environment is taken back, and a
+ * function that runs goes on.
  * @throws when the Lambda service refuses the call (no such function, throttled)
  */
-export type Invoke = (functionName: string, payload: string, signal: AbortSignal) => Promise<InvokeResult>;
+export type Invoke = (
+  functionName: string,
+  payload: string,
+  signal: AbortSignal,
+  invocationType?: InvocationType,
+) => Promise<InvokeResult>;
 
 export interface InvokeResult {
   /** The function's result, or its error, as JSON. */
   payload: string;
   /** `Unhandled` when the function failed. */
   functionError?: string;
+  /** Lambda's id for the call. */
+  requestId?: string;
 }
