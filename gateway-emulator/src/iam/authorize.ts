@@ -5,11 +5,16 @@ import { SignatureError } from "./signature-error.ts";
 import { verifySignature, type SigningName } from "./signature.ts";
 import { splitTarget, type SignedRequest } from "./signed-request.ts";
 
+/** Who has signed a request. */
+export interface Caller {
+  accessKeyId: string;
+}
+
 /**
- * Lets a request pass, or not.
+ * Lets a request pass, or not; says who called, where anybody was asked.
  * @throws {SignatureError} 403, by AWS's name for what is wrong
  */
-export type Authorize = (request: SignedRequest) => void;
+export type Authorize = (request: SignedRequest) => Caller | undefined;
 
 /** Lets everyone pass, as with `--auth off`. */
 export const anyone: Authorize = () => undefined;
@@ -17,12 +22,18 @@ export const anyone: Authorize = () => undefined;
 /** Asks of each request to one service that a known access key has signed it; tells the developer when it has not. */
 export function signedFor(
   service: SigningName,
-  options: { credentials: CredentialStore; journal: Journal; clock: Clock },
+  options: {
+    credentials: CredentialStore;
+    journal: Journal;
+    clock: Clock;
+    /** Any, when it is absent. */
+    region?: string;
+  },
 ): Authorize {
-  const { credentials, journal, clock } = options;
+  const { journal, clock, ...expected } = options;
   return (request) => {
     try {
-      verifySignature({ ...request, service, credentials, now: clock.now() });
+      return verifySignature({ ...request, ...expected, service, now: clock.now() });
     } catch (error) {
       if (error instanceof SignatureError && error.advice !== undefined)
         journal.write({

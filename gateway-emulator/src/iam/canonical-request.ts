@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { type SignedRequest, headerOf, splitTarget } from "./signed-request.ts";
 import { encodeBytes, parseQuery } from "./uri-encoding.ts";
 
@@ -60,7 +60,7 @@ function payloadHash(request: SignedRequest, query: string): string {
   const claimed =
     headerOf(request, HASH_NAME) ?? parseQuery(query).find(([name]) => name.toLowerCase() === HASH_NAME)?.[1];
   if (claimed === UNSIGNED_PAYLOAD) return UNSIGNED_PAYLOAD;
-  return createHash("sha256").update(request.body).digest("hex");
+  return hash("sha256", request.body, "hex");
 }
 
 function compare(a: string, b: string): number {

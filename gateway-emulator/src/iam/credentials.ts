@@ -13,12 +13,16 @@ export type TemporaryCredentials = Required<Credentials>;
 /** The access key that every emulated service accepts; its secret is the same word, and so is Bedrock's API key. */
 export const LOCAL_ACCESS_KEY = "local";
 
+const LOCAL: Credentials = { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY };
+
 /**
  * The access keys that are known here. Temporary ones follow from the seed: whoever has it, in whichever process,
- * knows them all, and nobody has to remember any.
+ * knows them all, and nobody has to hand any on.
  */
 export class CredentialStore {
   readonly seed: Uint8Array;
+  /** Those that were asked for: to derive them anew would take longer than all else that a signature takes. */
+  readonly #derived = new Map<string, TemporaryCredentials>();
 
   constructor(seed: Uint8Array = randomBytes(32)) {
     this.seed = seed;
@@ -30,10 +34,17 @@ export class CredentialStore {
     return this.#derive(`ASIA${name}${this.#seal(name)}`);
   }
 
+  /** The same object each time. */
   lookup(accessKeyId: string): Credentials | undefined {
-    if (accessKeyId === LOCAL_ACCESS_KEY) return { accessKeyId, secretAccessKey: LOCAL_ACCESS_KEY };
+    if (accessKeyId === LOCAL_ACCESS_KEY) return LOCAL;
+    const known = this.#derived.get(accessKeyId);
+    if (known) return known;
     const [, name, seal] = TEMPORARY_KEY_ID.exec(accessKeyId) ?? [];
-    return name !== undefined && seal === this.#seal(name) ? this.#derive(accessKeyId) : undefined;
+    // Only one that was issued gets this far, so strangers cannot fill the memory.
+    if (name === undefined || seal !== this.#seal(name)) return undefined;
+    const derived = this.#derive(accessKeyId);
+    this.#derived.set(accessKeyId, derived);
+    return derived;
   }
 
   /** The second half of a key id, by which one that was issued here is told from any other. */
@@ -62,6 +73,6 @@ const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const TEMPORARY_KEY_ID = /^ASIA([A-Z2-7]{8})([A-Z2-7]{8})$/;
 
 /** One character for each byte, of which five bits count. */
-function base32(bytes: Uint8Array): string {
+export function base32(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => BASE32.charAt(byte % BASE32.length)).join("");
 }

@@ -1,59 +1,15 @@
-import { createHash, createHmac } from "node:crypto";
-import { SignatureV4 } from "@smithy/signature-v4";
 import { expect, test } from "vitest";
-import { CredentialStore } from "./credentials.ts";
+import { CredentialStore, type Credentials } from "./credentials.ts";
 import { type VerifySignatureOptions, verifySignature } from "./signature.ts";
+import { LOCAL, presigned } from "./signer.fixture.ts";
 
 const SIGNED_AT = Date.UTC(2026, 10, 22, 14, 30);
 const credentials = new CredentialStore();
 
-/** What the SDK's signer wants of a hash. */
-class Sha256 {
-  readonly #hash;
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = secret === undefined ? createHash("sha256") : createHmac("sha256", toBytes(secret));
-  }
-  update(data: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash.update(toBytes(data));
-  }
-  async digest() {
-    return new Uint8Array(this.#hash.digest());
-  }
-}
-
-function toBytes(data: string | ArrayBuffer | ArrayBufferView): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data);
-  return ArrayBuffer.isView(data)
-    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
-    : new Uint8Array(data);
-}
-
 /** The target of a WebSocket handshake, signed by the SDK's own signer. */
-async function presign(
-  keys: { accessKeyId: string; secretAccessKey: string; sessionToken?: string },
-  query: Record<string, string | string[]> = {},
-  expiresIn = 60,
-): Promise<string> {
-  const signer = new SignatureV4({
-    service: "execute-api",
-    region: "us-east-1",
-    credentials: keys,
-    sha256: Sha256,
-  });
-  const request = {
-    method: "GET",
-    protocol: "wss:",
-    hostname: "localhost",
-    port: 3001,
-    path: "/ws",
-    headers: { host: "localhost:3001" },
-    query,
-  };
-  const signed = await signer.presign(request, { signingDate: new Date(SIGNED_AT), expiresIn });
-  const pairs = Object.entries(signed.query ?? {}).flatMap(([name, values]) =>
-    [values ?? ""].flat().map((value) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`),
-  );
-  return `/ws?${pairs.join("&")}`;
+function presign(keys: Credentials, query: Record<string, string | string[]> = {}, expiresIn = 60) {
+  const handshake = { path: "/ws", query, headers: { host: "localhost:3001" } };
+  return presigned(handshake, keys, { signingDate: new Date(SIGNED_AT), expiresIn });
 }
 
 function verify(rawTarget: string, request: Partial<VerifySignatureOptions> = {}) {
@@ -71,7 +27,7 @@ function verify(rawTarget: string, request: Partial<VerifySignatureOptions> = {}
 
 test("a presigned handshake is recognised", async () => {
   const query = { token: "a b+c/ü&=", list: ["2", "10", "1"], empty: "", "A-b": "x", A: "y" };
-  expect(verify(await presign({ accessKeyId: "local", secretAccessKey: "local" }, query))).toEqual({
+  expect(verify(await presign(LOCAL, query))).toEqual({
     accessKeyId: "local",
   });
 });
@@ -86,7 +42,7 @@ test("a presigned handshake of an execution environment carries its session toke
 });
 
 test("a presigned query that was changed does not match its signature", async () => {
-  const target = await presign({ accessKeyId: "local", secretAccessKey: "local" }, { room: "1" });
+  const target = await presign(LOCAL, { room: "1" });
   expect(() => verify(target.replace("room=1", "room=2"))).toThrow(
     "does not match the signature you provided",
   );
@@ -94,7 +50,7 @@ test("a presigned query that was changed does not match its signature", async ()
 });
 
 test("a presigned query holds for as long as it says, and not longer", async () => {
-  const target = await presign({ accessKeyId: "local", secretAccessKey: "local" }, {}, 900);
+  const target = await presign(LOCAL, {}, 900);
   expect(verify(target, { now: SIGNED_AT + 900_000 })).toEqual({ accessKeyId: "local" });
   expect(() => verify(target, { now: SIGNED_AT + 901_000 })).toThrow(
     "Signature expired: 20261122T143000Z is now earlier than 20261122T143001Z (20261122T144501Z - 15 min.)",
@@ -102,7 +58,7 @@ test("a presigned query holds for as long as it says, and not longer", async () 
 });
 
 test("a presigned query that claims to hold for ever is incomplete", async () => {
-  const target = await presign({ accessKeyId: "local", secretAccessKey: "local" });
+  const target = await presign(LOCAL);
   expect(() => verify(target.replace("X-Amz-Expires=60", "X-Amz-Expires=9999999"))).toThrow(
     "X-Amz-Expires must be a number of seconds from 1 to 604800, not '9999999'.",
   );
