@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { evaluate } from "../../gateway-emulator/src/iam/policy.ts";
 import { StackError } from "../../gateway-emulator/src/infra/errors.ts";
 import { readStack } from "../../gateway-emulator/src/infra/stack.ts";
 import { synthesizeStack } from "../kit/own-stack.ts";
@@ -12,7 +13,13 @@ const REPOSITORY = resolve(import.meta.dirname, "../..");
 test("the emulator reads from our stack what the stack says", () => {
   using folder = temporaryFolder();
   const path = synthesizeStack(folder.path);
-  const integration = { type: "AWS_PROXY", functionName: "groundfog-dev-chat", timeoutMs: 29_000 };
+  const integration = {
+    type: "AWS_PROXY",
+    functionName: "groundfog-dev-chat",
+    timeoutMs: 29_000,
+    permitted: true,
+  };
+  const roleArn = "arn:aws:iam::123456789012:role/groundfog-dev-chat";
   const model = readStack(folder.path);
   expect(model).toEqual({
     path,
@@ -23,12 +30,16 @@ test("the emulator reads from our stack what the stack says", () => {
         apiId: expect.stringMatching(/^[a-z0-9]{10}$/),
         name: "groundfog-dev",
         routeSelectionExpression: "$request.body.action",
-        stage: { name: "ws", variables: {} },
+        apiKeySelectionExpression: "$request.header.x-api-key",
+        stage: { name: "ws", variables: {}, detailedMetrics: false },
         routes: ["$connect", "$default", "$disconnect", "sendMessage"].map((routeKey) => ({
           routeKey,
           integration,
           twoWay: false,
+          authorization: { type: "NONE" },
+          apiKeyRequired: false,
         })),
+        usagePlans: [],
       },
     ],
     functions: [
@@ -44,8 +55,10 @@ test("the emulator reads from our stack what the stack says", () => {
           path: join(REPOSITORY, "lambda/dist/function.zip"),
           source: join(REPOSITORY, "lambda/src/handler.ts"),
         },
+        roleArn,
       },
     ],
+    roles: [{ arn: roleArn, policies: [{ statements: expect.any(Array) }], complete: true }],
     tables: [
       {
         create: {
@@ -65,6 +78,15 @@ test("the emulator reads from our stack what the stack says", () => {
     ],
     notEmulated: [],
   });
+  const decide = (stage: string) =>
+    evaluate(
+      model.roles.flatMap(({ policies }) => policies),
+      {
+        action: "execute-api:ManageConnections",
+        resource: `arn:aws:execute-api:us-east-1:123456789012:${model.apis[0]?.apiId}/${stage}/POST/@connections/abc=`,
+      },
+    );
+  expect([decide("ws"), decide("other")]).toEqual(["allowed", "implicitDeny"]);
 });
 
 test("a broken stack is an error of one line that names the file, however it is broken", () => {

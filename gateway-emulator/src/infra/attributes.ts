@@ -1,4 +1,7 @@
 import { createHash } from "node:crypto";
+import type { StackError } from "./errors.ts";
+import { managedPolicyArn } from "./managed-policies.ts";
+import { policyDocumentJson } from "./policy-document.ts";
 
 /** What is known of a block when the value of an attribute is asked for. */
 export interface AttributeContext {
@@ -7,24 +10,41 @@ export interface AttributeContext {
   accountId: string;
   /** Another attribute of the same block, as text. */
   text: (attribute: string) => string;
+  /** The same for one that the stack may leave out. */
+  declaredText: (argument: string) => string | undefined;
+  /** An argument, whatever it is. */
+  declared: (argument: string) => unknown;
+  error: (what: string) => StackError;
 }
 
-type Attribute = (context: AttributeContext) => string;
+/** `undefined` where it cannot be foretold after all. */
+type Attribute = (context: AttributeContext) => string | undefined;
 type Attributes = Record<string, Attribute>;
 
-const apiId: Attribute = ({ address }) => idFrom(address, 10);
+const apiId = ({ address }: AttributeContext) => idFrom(address, 10);
+const apiKeyId = apiId;
 const resourceId: Attribute = ({ address }) => idFrom(address, 7);
+const usagePlanId: Attribute = ({ address }) => idFrom(address, 6);
 const executionArn = ({ region, accountId }: AttributeContext, id: string) =>
   `arn:aws:execute-api:${region}:${accountId}:${id}`;
 const endpoint = ({ region }: AttributeContext, id: string, scheme = "wss") =>
   `${scheme}://${id}.execute-api.${region}.amazonaws.com`;
-const functionArn: Attribute = ({ region, accountId, text }) =>
+const functionArn = ({ region, accountId, text }: AttributeContext) =>
   `arn:aws:lambda:${region}:${accountId}:function:${text("function_name")}`;
 /** An alias names its function by name or by ARN, of which the name is the last part. */
-const aliasArn: Attribute = ({ region, accountId, text }) =>
+const aliasArn = ({ region, accountId, text }: AttributeContext) =>
   `arn:aws:lambda:${region}:${accountId}:function:${text("function_name").split(":").at(-1)}:${text("name")}`;
 const invokeArn = ({ region }: AttributeContext, arn: string) =>
   `arn:aws:apigateway:${region}:lambda:path/2015-03-31/functions/${arn}/invocations`;
+
+/** Terraform names what has no name. */
+const generatedName: Attribute = ({ address, declaredText }) =>
+  `${declaredText("name_prefix") ?? "terraform-"}${idFrom(address, 12)}`;
+const iamArn = ({ accountId, declaredText, text }: AttributeContext, kind: string) =>
+  `arn:aws:iam::${accountId}:${kind}${declaredText("path") ?? "/"}${text("name")}`;
+const managementArn = ({ region }: AttributeContext, path: string) =>
+  `arn:aws:apigateway:${region}::/${path}`;
+const minified: Attribute = (context) => JSON.stringify(JSON.parse(policyDocumentJson(context)));
 
 /**
  * What AWS gives a resource when it makes it, as far as it can be foretold; ids are made of the address, so
@@ -62,6 +82,19 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
     "route_response",
   ].map((kind): [string, Attributes] => [`aws_apigatewayv2_${kind}`, { id: resourceId }]),
   [
+    "aws_api_gateway_api_key",
+    {
+      id: apiKeyId,
+      arn: (context) => managementArn(context, `apikeys/${apiKeyId(context)}`),
+      value: ({ address }) => apiKeyValue(address),
+    },
+  ],
+  [
+    "aws_api_gateway_usage_plan",
+    { id: usagePlanId, arn: (context) => managementArn(context, `usageplans/${usagePlanId(context)}`) },
+  ],
+  ["aws_api_gateway_usage_plan_key", { id: ({ text }) => text("key_id") }],
+  [
     "aws_lambda_function",
     {
       id: ({ text }) => text("function_name"),
@@ -95,11 +128,17 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
   ],
   [
     "aws_iam_role",
-    {
-      id: ({ text }) => text("name"),
-      arn: ({ accountId, text }) => `arn:aws:iam::${accountId}:role/${text("name")}`,
-    },
+    { id: ({ text }) => text("name"), name: generatedName, arn: (context) => iamArn(context, "role") },
   ],
+  [
+    "aws_iam_policy",
+    { id: ({ text }) => text("arn"), name: generatedName, arn: (context) => iamArn(context, "policy") },
+  ],
+  [
+    "data.aws_iam_policy",
+    { id: ({ text }) => text("arn"), arn: ({ declaredText }) => managedPolicyArn(declaredText("name")) },
+  ],
+  ["data.aws_iam_policy_document", { json: policyDocumentJson, minified_json: minified }],
   [
     "data.aws_caller_identity",
     {
@@ -119,6 +158,12 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
 export function computedAttribute(type: string, name: string): Attribute | undefined {
   const attributes = COMPUTED.get(type);
   return attributes && Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+}
+
+/** An API key's value as AWS makes it up: 40 letters and digits. */
+export function apiKeyValue(address: string): string {
+  const hash = createHash("sha256").update(address).digest("hex");
+  return BigInt(`0x${hash}`).toString(36).padStart(40, "0").slice(-40);
 }
 
 /** Letters and digits, as many as asked for (at most 12), always the same for the same address. */

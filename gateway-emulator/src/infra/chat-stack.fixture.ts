@@ -3,13 +3,16 @@ import { join } from "node:path";
 import { readStack, type StackModel } from "./stack.ts";
 import { temporaryFolder } from "./temporary-folder.fixture.ts";
 
-type Blocks = Record<string, Record<string, Record<string, unknown>>>;
+export type Blocks = Record<string, Record<string, Record<string, unknown>>>;
 
 /** A stack as a test changes it. */
-interface Fixture {
+export interface Fixture {
   resource: Blocks;
   [section: string]: unknown;
 }
+
+/** Whatever belongs to the chat's API has this. */
+export const ofChat = { api_id: "${aws_apigatewayv2_api.chat.id}" };
 
 /** A WebSocket API with two routes to one function, and a table; `more` resources are added, type by type and name by name. */
 export function chatStack(more: Blocks = {}): Fixture {
@@ -42,6 +45,14 @@ export function chatStack(more: Blocks = {}): Fixture {
         runtime: "nodejs24.x",
       },
     },
+    aws_lambda_permission: {
+      handler: {
+        action: "lambda:InvokeFunction",
+        function_name: "${aws_lambda_function.handler.function_name}",
+        principal: "apigateway.amazonaws.com",
+        source_arn: "${aws_apigatewayv2_api.chat.execution_arn}/*",
+      },
+    },
     aws_dynamodb_table: {
       chat: {
         name: "chat",
@@ -61,10 +72,15 @@ export function chatStack(more: Blocks = {}): Fixture {
 /** A route of the chat's API to its one integration. */
 export function route(routeKey: string): Record<string, unknown> {
   return {
-    api_id: "${aws_apigatewayv2_api.chat.id}",
+    ...ofChat,
     route_key: routeKey,
     target: "integrations/${aws_apigatewayv2_integration.handler.id}",
   };
+}
+
+/** Reads the chat's stack with more in it. */
+export function readChat(more?: Blocks): StackModel {
+  return readFixture(chatStack(more));
 }
 
 /** Writes the stack to a folder of its own and reads it from there. */

@@ -1,4 +1,4 @@
-import { UnknownValueError } from "./errors.ts";
+import { ifKnown } from "./errors.ts";
 import type { Fields } from "./fields.ts";
 import type { LeaveOut } from "./not-emulated.ts";
 
@@ -62,14 +62,11 @@ function checkName(fields: Fields, name: string): void {
 
 /** What only a deploy can tell stays unset here, and is said. */
 function valueOf(variables: Fields, name: string, leaveOut: LeaveOut): string | undefined {
-  try {
-    return variables.string(name);
-  } catch (error) {
-    if (!(error instanceof UnknownValueError)) throw error;
-    leaveOut(
-      variables.address,
-      `environment.variables.${name} is not set: its value is known only after a deploy`,
-    );
-    return undefined;
-  }
+  const value = ifKnown(() => ({ text: variables.string(name) }));
+  if (value) return value.text;
+  leaveOut(
+    variables.address,
+    `environment.variables.${name} is not set: its value is known only after a deploy`,
+  );
+  return undefined;
 }

@@ -13,3 +13,22 @@ export class StackError extends MendableError {
 export class UnknownValueError extends StackError {
   override name = "UnknownValueError";
 }
+
+/** What a read yields; nothing when only AWS could say. */
+export function ifKnown<Value>(read: () => Value): Value | undefined {
+  return unless(UnknownValueError, read);
+}
+
+/** What a read yields; nothing when only Terraform or AWS could say. */
+export function ifReadable<Value>(read: () => Value): Value | undefined {
+  return unless(StackError, read);
+}
+
+function unless<Value>(kind: typeof StackError, read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof kind) return undefined;
+    throw error;
+  }
+}

@@ -14,6 +14,8 @@ export interface Fields {
   number: (name: string) => number | undefined;
   boolean: (name: string) => boolean | undefined;
   strings: (name: string) => string[];
+  /** A map of texts; empty when it is not given. */
+  texts: (name: string) => Record<string, string>;
   /** The nested blocks of one kind, or a map; an object alone is a list of one. */
   blocks: (name: string) => Fields[];
   error: (what: string) => StackError;
@@ -63,6 +65,7 @@ function fieldsIn(source: Source): Fields {
     number: (name) => read(name, "a number", numberOf),
     boolean: (name) => read(name, "true or false", booleanOf),
     strings: (name) => read(name, "a list of texts", textsOf) ?? [],
+    texts: (name) => textsIn(nestedBlocks(source, name, value)),
     blocks: (name) => nestedBlocks(source, name, value),
   };
 }
@@ -83,6 +86,12 @@ function nestedBlocks(source: Source, name: string, value: (name: string) => unk
     const evaluated = source.evaluated || isExpression;
     return fieldsIn({ ...source, prefix: `${source.prefix}${name}.`, body, evaluated });
   });
+}
+
+function textsIn(maps: Fields[]): Record<string, string> {
+  return Object.fromEntries(
+    maps.flatMap((map) => map.names().map((name) => [name, map.requiredString(name)] as const)),
+  );
 }
 
 function numberOf(value: unknown): number | undefined {

@@ -16,6 +16,7 @@ test("a function has Lambda's defaults where the stack says nothing", () => {
       memorySizeMb: 128,
       environment: {},
       code: { path: expect.stringMatching(/build\/handler\.zip$/) },
+      roleArn: "arn:aws:iam::123456789012:role/chat",
     },
   ]);
 });
@@ -91,13 +92,21 @@ test.each<[string, Record<string, unknown>, string]>([
     { address: "aws_lambda_function.handler", why },
     {
       address: "aws_apigatewayv2_route.connect",
-      why: "calls the function chat-handler, which does not run here",
+      why: "its integration aws_apigatewayv2_integration.handler calls the function chat-handler, which does not run here: everyone may connect",
     },
     {
       address: "aws_apigatewayv2_route.send",
-      why: "calls the function chat-handler, which does not run here",
+      why: "its integration aws_apigatewayv2_integration.handler calls the function chat-handler, which does not run here",
     },
   ]);
+});
+
+test("a role that only a deploy can name is none", () => {
+  const stack = chatStack({
+    aws_ssm_parameter: { role: { name: "role" } },
+    aws_lambda_function: { handler: { role: "${aws_ssm_parameter.role.arn}" } },
+  });
+  expect(readFixture(stack).functions[0]).not.toHaveProperty("roleArn");
 });
 
 test("arguments that have no effect here are listed, and those that are off are not", () => {

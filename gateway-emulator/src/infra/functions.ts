@@ -2,6 +2,7 @@ import { dirname, resolve as absolute } from "node:path";
 import type { FunctionCode, FunctionDefinition } from "../lambda/definition.ts";
 import { NODEJS_RUNTIMES } from "../lambda/runtime/nodejs.ts";
 import { environmentVariables } from "./environment-variables.ts";
+import { ifKnown } from "./errors.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
 import type { Stack } from "./resolve.ts";
 import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
@@ -44,6 +45,7 @@ function whyNot(resource: Resource): string | undefined {
 
 function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): FunctionDefinition {
   const functionName = resource.requiredString("function_name");
+  const roleArn = ifKnown(() => resource.string("role"));
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(functionName))
     throw resource.error(
       `function_name is ${JSON.stringify(functionName)}; it must be 1 to 64 letters, digits, - and _`,
@@ -57,6 +59,7 @@ function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): Fun
     memorySizeMb: within(resource, "memory_size", DEFAULT_MEMORY_SIZE_MB, [128, MAX_MEMORY_SIZE_MB]),
     environment: environmentVariables(resource, leaveOut),
     code: codeOf(stack, resource),
+    ...(roleArn !== undefined && { roleArn }),
   };
 }
 

@@ -13,62 +13,93 @@ export type LeaveOut = (address: string, why: string) => void;
 
 /** Types that the readers take apart themselves. */
 const READ = new Set([
+  "aws_api_gateway_api_key",
+  "aws_api_gateway_usage_plan",
+  "aws_api_gateway_usage_plan_key",
   "aws_apigatewayv2_api",
+  "aws_apigatewayv2_authorizer",
   "aws_apigatewayv2_integration",
+  "aws_apigatewayv2_integration_response",
+  "aws_apigatewayv2_model",
   "aws_apigatewayv2_route",
   "aws_apigatewayv2_route_response",
   "aws_apigatewayv2_stage",
   "aws_dynamodb_table",
+  "aws_iam_policy",
+  "aws_iam_policy_attachment",
+  "aws_iam_role",
+  "aws_iam_role_policy",
+  "aws_iam_role_policy_attachment",
   "aws_lambda_function",
+  "aws_lambda_permission",
 ]);
 
-/** Types that only make the rest work on AWS: what they allow is allowed here, what they make is there. */
+/** Types that only make the rest work on AWS: what they make is there. */
 const QUIET =
-  /^aws_(iam_.*|apigatewayv2_deployment|api_gateway_account|lambda_permission|lambda_alias|cloudwatch_log_group)$/;
+  /^aws_(iam_(?!user|group|access_key).*|apigatewayv2_deployment|api_gateway_account|lambda_alias|cloudwatch_log_group)$/;
 
 /** What their absence means, for types where one would wonder. */
-const WHY: ReadonlyMap<string, string> = new Map([
-  ["aws_apigatewayv2_authorizer", "authorizers are not emulated yet: everyone may connect"],
-  ["aws_apigatewayv2_model", "models are not emulated yet: no message is validated"],
+const WHY: readonly [RegExp, string][] = [
   [
-    "aws_apigatewayv2_integration_response",
-    "only proxy integrations are emulated, which have no such responses",
+    /^aws_apigatewayv2_(domain_name|api_mapping)$/,
+    "custom domains are not emulated: events carry the emulator's own address, or that of --domain-name",
+  ],
+  [/^aws_api_gateway_/, "REST APIs are not emulated: of their types, only API keys and usage plans are read"],
+  [
+    /^aws_iam_(user|group|access_key)/,
+    'users and groups are not emulated: sign with the access key "local" and the secret "local", which may do anything',
   ],
   [
-    "aws_lambda_function_event_invoke_config",
+    /^aws_lambda_resource_policy$/,
+    "the policy is not evaluated: API Gateway may invoke the function that it is for",
+  ],
+  [
+    /^aws_lambda_function_event_invoke_config$/,
     "retries and destinations of asynchronous calls are not emulated yet",
   ],
   [
-    "aws_lambda_event_source_mapping",
+    /^aws_lambda_event_source_mapping$/,
     "event sources are not emulated: the function is called by the API alone",
   ],
-]);
+  [/^aws_wafv2_web_acl/, "AWS WAF is not emulated: nobody is filtered out"],
+];
+
+const HTTP_API = "is for HTTP APIs: a WebSocket API has no such thing";
 
 /** Arguments that would change how an emulated resource behaves, and what is missing without them. */
 const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
   [
     "aws_apigatewayv2_api",
-    { disable_execute_api_endpoint: "is not emulated: the API answers at its own address all the same" },
-  ],
-  [
-    "aws_apigatewayv2_route",
     {
-      api_key_required: "is not emulated yet: no API key is asked for",
-      model_selection_expression: "is not emulated yet: no message is validated",
+      body: HTTP_API,
+      cors_configuration: HTTP_API,
+      disable_execute_api_endpoint:
+        "is not emulated: here the API answers at its own address, on AWS with 403 unless called by a custom domain",
+      route_key: HTTP_API,
+      target: HTTP_API,
+    },
+  ],
+  ["aws_apigatewayv2_route", { authorization_scopes: HTTP_API }],
+  [
+    "aws_apigatewayv2_route_response",
+    {
+      model_selection_expression: "has no effect, here or on AWS: responses are not validated",
+      response_models: "has no effect, here or on AWS: responses are not validated",
     },
   ],
   [
     "aws_apigatewayv2_integration",
-    { content_handling_strategy: "is not emulated yet: messages reach the function as they come" },
+    {
+      integration_subtype: HTTP_API,
+      response_parameters: HTTP_API,
+      tls_config: HTTP_API,
+    },
   ],
   [
     "aws_apigatewayv2_stage",
-    {
-      access_log_settings: "is not emulated yet: no access log is written",
-      default_route_settings: "is not emulated yet: no message is throttled",
-      route_settings: "is not emulated yet: no message is throttled",
-    },
+    { client_certificate_id: "is not emulated: backends see no client certificate" },
   ],
+  ["aws_iam_role", { permissions_boundary: "is not evaluated: the role may do what its policies allow" }],
   [
     "aws_lambda_function",
     {
@@ -94,9 +125,13 @@ const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
 /** Notes what no reader looks at: whole resources and modules. */
 export function leaveOutTypes(json: TerraformJson, leaveOut: LeaveOut): void {
   for (const { address, type } of json.resources)
-    if (!READ.has(type) && !QUIET.test(type)) leaveOut(address, WHY.get(type) ?? "not emulated: ignored");
+    if (!READ.has(type) && !QUIET.test(type)) leaveOut(address, whyOf(type));
   for (const name of json.modules.keys())
     leaveOut(`module.${name}`, "modules are not read: declare what should be emulated in the stack itself");
+}
+
+function whyOf(type: string): string {
+  return WHY.find(([types]) => types.test(type))?.[1] ?? "not emulated: ignored";
 }
 
 /** Notes the arguments of an emulated resource that have no effect here. */

@@ -52,6 +52,11 @@ test.each<[string, unknown, string]>([
     "x.tf.json: aws_x.a: depends_on refers to aws_y.gone, which the stack does not declare; declare it, or mend the name",
   ],
   [
+    "what API Gateway fills in",
+    { resource: { aws_x: { a: { uri: "http://${stageVariables.host}/" } } } },
+    "x.tf.json: aws_x.a: uri has ${stageVariables.host…}, which Terraform takes for its own; write $${…}, and API Gateway gets it as it is",
+  ],
+  [
     "a word alone",
     { locals: { a: "${gone}" } },
     "x.tf.json: local.a: its value refers to gone, which the stack does not declare; declare it, or mend the name",

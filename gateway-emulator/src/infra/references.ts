@@ -139,6 +139,9 @@ function referenceSteps(expression: Expression): string[][] {
   }
 }
 
+/** What API Gateway itself puts in the place of. */
+const FILLED_LATER = /^(stageVariables|request|context|integration|input|util)\b/;
+
 function missing(
   json: TerraformJson,
   referrer: string,
@@ -146,6 +149,10 @@ function missing(
   target: string,
   declared: Set<string>,
 ): StackError {
+  if (FILLED_LATER.test(target))
+    return new StackError(
+      `${json.path}: ${referrer}: ${argument} has \${${target}…}, which Terraform takes for its own; write $\${…}, and API Gateway gets it as it is`,
+    );
   const type = target.slice(0, target.lastIndexOf(".") + 1);
   const others = [...declared].filter((address) => type !== "" && address.startsWith(type)).slice(0, 3);
   const mend =

@@ -13,6 +13,25 @@ const stack = {
       data: {
         aws_region: { here: {} },
         aws_caller_identity: { me: {} },
+        aws_iam_policy: { basic: { name: "AWSLambdaBasicExecutionRole" }, own: { name: "own" } },
+        aws_iam_policy_document: {
+          d: {
+            policy_id: "id",
+            statement: [
+              { sid: "A", actions: ["x:Y"], resources: ["*"] },
+              {
+                effect: "Deny",
+                not_actions: ["x:Y", "x:Z"],
+                not_resources: ["a"],
+                principals: { type: "Service", identifiers: ["lambda.amazonaws.com"] },
+                condition: [
+                  { test: "StringEquals", variable: "a", values: ["1"] },
+                  { test: "StringEquals", variable: "b", values: ["1", "2"] },
+                ],
+              },
+            ],
+          },
+        },
         archive_file: { zip: { output_path: "build/${local.name}.zip" } },
       },
       resource: {
@@ -24,6 +43,10 @@ const stack = {
         aws_lambda_alias: { live: { name: "live", function_name: "${aws_lambda_function.f.arn}" } },
         aws_dynamodb_table: { t: { name: "conversations", attribute: [{ name: "pk" }] } },
         aws_iam_role: { r: { name: "runner" } },
+        aws_iam_policy: { p: { name: "read", path: "/team/" } },
+        aws_api_gateway_api_key: { k: { name: "mobile" } },
+        aws_api_gateway_usage_plan: { u: { name: "free" } },
+        aws_apigatewayv2_authorizer: { a: { name: "ticket" } },
         aws_cloudwatch_log_group: { l: { name: "/aws/lambda/f" } },
         aws_sqs_queue: { q: { name: "queue" }, many: { count: 2, name: "many" } },
       },
@@ -62,6 +85,17 @@ test.each<[string, unknown]>([
   ["${aws_dynamodb_table.t.attribute[0].name}", "pk"],
   ["${aws_iam_role.r.arn}", "arn:aws:iam::123456789012:role/runner"],
   ["${aws_cloudwatch_log_group.l.arn}:*", "arn:aws:logs:eu-west-1:123456789012:log-group:/aws/lambda/f:*"],
+  ["${aws_iam_policy.p.arn}", "arn:aws:iam::123456789012:policy/team/read"],
+  ["${aws_iam_policy.p.id}", "arn:aws:iam::123456789012:policy/team/read"],
+  ["${data.aws_iam_policy.basic.arn}", "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"],
+  [
+    "${data.aws_iam_policy_document.d.minified_json}",
+    '{"Version":"2012-10-17","Id":"id","Statement":[{"Sid":"A","Effect":"Allow","Action":"x:Y","Resource":"*"},{"Effect":"Deny","NotAction":["x:Y","x:Z"],"NotResource":"a","Principal":{"Service":"lambda.amazonaws.com"},"Condition":{"StringEquals":{"a":"1","b":["1","2"]}}}]}',
+  ],
+  ["${aws_apigatewayv2_authorizer.a.id}", expect.stringMatching(/^[a-z0-9]{7}$/)],
+  ["${aws_api_gateway_api_key.k.id}", expect.stringMatching(/^[a-z0-9]{10}$/)],
+  ["${aws_api_gateway_api_key.k.value}", expect.stringMatching(/^[a-z0-9]{40}$/)],
+  ["${aws_api_gateway_usage_plan.u.id}", expect.stringMatching(/^[a-z0-9]{6}$/)],
   ["${aws_sqs_queue.many[1].name}", "many"],
   ["${data.aws_region.here.region}", "eu-west-1"],
   ["${data.aws_caller_identity.me.account_id}", "123456789012"],
@@ -80,6 +114,17 @@ test.each<[string, unknown]>([
   expect(at(value)).toEqual(expected);
 });
 
+test("what only a deploy can tell may have a stand-in", () => {
+  const lenient = { ...stack, standIn: (reference: string) => `<${reference}>` };
+  const value = ["${aws_sqs_queue.q.url}/x", "${module.m.a.b}", "${local.map.B[9]}", "${local.name}"];
+  expect(resolve(lenient, value, "aws_x.y: argument")).toEqual([
+    "<aws_sqs_queue.q.url>/x",
+    "<module.m.a.b>",
+    "<local.map.B.9>",
+    "chat-dev",
+  ]);
+});
+
 test("evaluates all that is nested in a value", () => {
   expect(at({ a: ["${local.name}", 1, null], "//": "${gone" })).toEqual({ a: ["chat-dev", 1, null] });
 });
@@ -88,6 +133,7 @@ test.each([
   "${aws_sqs_queue.q.url}",
   "${aws_sqs_queue.q.name.first}",
   "${data.aws_caller_identity.me.user_id}",
+  "${data.aws_iam_policy.own.arn}",
   "${module.m.id}",
   "${local.map.B[9]}",
 ])("says of %s that only a deploy can tell", (value) => {

@@ -12,6 +12,8 @@ export interface Stack {
   json: TerraformJson;
   region: string;
   accountId: string;
+  /** What stands for a value that only a deploy can tell; without it, that is an error. */
+  standIn?: (reference: string) => string;
 }
 
 /** Where a value stands, for errors, and by way of how many references it was come to. */
@@ -120,7 +122,7 @@ function defaultOf(stack: Stack, name: string, { where }: Place): unknown {
 function blockValue(stack: Stack, steps: string[], place: Place): unknown {
   const target = targetOf(steps);
   const block = [...stack.json.resources, ...stack.json.data].find(({ address }) => address === target);
-  if (!block) throw unknown(stack, steps, place);
+  if (!block) return unknownValue(stack, steps, place);
   const afterBlock = steps.slice(steps[0] === "data" ? 3 : 2);
   // `aws_x.y[0].id`: what stands for several instances is read as if there were one.
   const [name, ...rest] = hasInstances(block) ? afterBlock.slice(1) : afterBlock;
@@ -134,24 +136,28 @@ function hasInstances({ body }: Block): boolean {
 }
 
 function attributeAt(stack: Stack, block: Block, name: string, place: Place): unknown {
+  const declared = valueIn(block.body, name) ?? undefined;
+  // What a stack may leave to AWS, such as the value of an API key, is the stack's where it does not.
+  if (declared !== undefined) return resolveAt(stack, declared, place);
   const kind = block.address.startsWith("data.") ? `data.${block.type}` : block.type;
   const compute = computedAttribute(kind, name);
-  if (compute) return compute(contextOf(stack, block, place));
-  const declared = valueIn(block.body, name);
-  if (declared === undefined || declared === null) throw unknown(stack, [block.address, name], place);
-  return resolveAt(stack, declared, place);
+  return compute?.(contextOf(stack, block, place)) ?? unknownValue(stack, [block.address, name], place);
 }
 
 function contextOf(stack: Stack, block: Block, place: Place): AttributeContext {
+  const text = (name: string) => {
+    const text = textOf(attributeAt(stack, block, name, place));
+    if (text === undefined) throw failure(stack, block.address, `${name} must be a text`);
+    return text;
+  };
   return {
     address: block.address,
     region: stack.region,
     accountId: stack.accountId,
-    text: (name) => {
-      const text = textOf(attributeAt(stack, block, name, place));
-      if (text === undefined) throw failure(stack, block.address, `${name} must be a text`);
-      return text;
-    },
+    text,
+    declaredText: (name) => ((valueIn(block.body, name) ?? undefined) === undefined ? undefined : text(name)),
+    declared: (name) => resolveAt(stack, valueIn(block.body, name), place) ?? undefined,
+    error: (what) => failure(stack, block.address, what),
   };
 }
 
@@ -168,13 +174,16 @@ function descend(stack: Stack, value: unknown, rest: string[], { steps, place }:
     if (step === "0" && isBody(found) && !Object.hasOwn(found, "0")) continue;
     if (Array.isArray(found)) found = (found as unknown[])[Number(step)];
     else found = isBody(found) ? valueIn(found, step) : undefined;
-    if (found === undefined) throw unknown(stack, steps, place);
+    if (found === undefined) return unknownValue(stack, steps, place);
   }
   return found;
 }
 
-function unknown(stack: Stack, steps: string[], { where }: Place): UnknownValueError {
-  return new UnknownValueError(
-    `${stack.json.path}: ${where}: ${steps.join(".")} is known only after a deploy; write its value out`,
+/** @throws {UnknownValueError} when nothing may stand for it */
+function unknownValue(stack: Stack, steps: string[], { where }: Place): string {
+  const reference = steps.join(".");
+  if (stack.standIn) return stack.standIn(reference);
+  throw new UnknownValueError(
+    `${stack.json.path}: ${where}: ${reference} is known only after a deploy; write its value out`,
   );
 }

@@ -1,43 +1,48 @@
-import type { Integration, Route } from "../apigateway/definition.ts";
-import type { FunctionDefinition } from "../lambda/definition.ts";
-import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
+import type { Model, Route } from "../apigateway/definition.ts";
+import type { ApiScope } from "./api-scope.ts";
+import { authorizationOf } from "./authorizers.ts";
+import { readIntegration } from "./integrations.ts";
+import { readModels, validationOf } from "./models.ts";
+import { leaveOutArguments } from "./not-emulated.ts";
+import { leaveOutOfRoute } from "./route-notes.ts";
 import { refuseExpanded, type Resource } from "./resource.ts";
+import { twoWayRoutes } from "./route-responses.ts";
+import { settingsByRoute, type RouteSettings } from "./route-settings.ts";
 
-/**
- * In milliseconds; the most is also what an integration has that says nothing.
- * @see https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations.html
- */
-const MIN_TIMEOUT_MS = 50;
-const MAX_TIMEOUT_MS = 29_000;
-
-/** What one API's routes are made of. */
-export interface RouteParts {
-  routes: Resource[];
-  integrations: Resource[];
-  routeResponses: Resource[];
+/** What the routes of one API have in common. */
+interface RouteContext {
+  scope: ApiScope;
+  models: Map<string, Model>;
+  /** By route key. */
+  settings: Map<string, RouteSettings>;
+  /** The ids of the routes with a route response. */
+  twoWay: Set<string>;
 }
 
-/** The routes of one API that something here can answer. */
-export function readRoutes(
-  { routes, integrations, routeResponses }: RouteParts,
-  functions: FunctionDefinition[],
-  leaveOut: LeaveOut,
-): Route[] {
-  const twoWay = new Set(routeResponses.map((response) => response.requiredString("route_id")));
-  const found = new Map<string, Route>();
+/**
+ * The routes of one API that something here can answer.
+ * @throws {StackError} when API Gateway would refuse one
+ */
+export function readRoutes(scope: ApiScope): Route[] {
+  const { routes } = scope.parts;
+  const byKey = new Map<string, Resource>();
   for (const route of routes) {
     refuseExpanded(route);
     const routeKey = routeKeyOf(route);
-    if (found.has(routeKey))
+    if (byKey.has(routeKey))
       throw route.error(`another route of its API has the key ${routeKey} too; take one away`);
-    const integration = integrationOf(route, integrations, leaveOut);
-    const target = integration && readIntegration(route, integration, functions, leaveOut);
-    if (!target) continue;
-    found.set(routeKey, { routeKey, integration: target, twoWay: twoWay.has(route.attribute("id")) });
-    leaveOutAuthorization(route, leaveOut);
-    leaveOutArguments("aws_apigatewayv2_route", route, leaveOut);
+    byKey.set(routeKey, route);
   }
-  return [...found.values()];
+  const context: RouteContext = {
+    scope,
+    models: readModels(scope.parts.models),
+    settings: settingsByRoute(scope, new Set(byKey.keys())),
+    twoWay: twoWayRoutes(scope),
+  };
+  return [...byKey].flatMap(([routeKey, route]) => {
+    const read = readRoute(context, route, routeKey);
+    return read ? [read] : [];
+  });
 }
 
 function routeKeyOf(route: Resource): string {
@@ -49,14 +54,40 @@ function routeKeyOf(route: Resource): string {
   return routeKey;
 }
 
+function readRoute(context: RouteContext, route: Resource, routeKey: string): Route | undefined {
+  const { scope, models, settings, twoWay } = context;
+  const { leaveOut } = scope;
+  leaveOutArguments("aws_apigatewayv2_route", route, leaveOut);
+  const resource = integrationOf(scope, route);
+  if (!resource) return undefined;
+  const integration = readIntegration(scope, resource, { routeKey, address: route.address });
+  if ("absence" in integration) {
+    const open = routeKey === "$connect" ? ": everyone may connect" : "";
+    leaveOut(route.address, `its integration ${resource.address} ${integration.absence}${open}`);
+    return undefined;
+  }
+  const validation = validationOf(route, routeKey, { models, leaveOut });
+  const read: Route = {
+    routeKey,
+    integration,
+    twoWay: twoWay.has(route.attribute("id")),
+    authorization: authorizationOf(scope, route, routeKey),
+    apiKeyRequired: route.boolean("api_key_required") ?? false,
+    ...(validation && { validation }),
+    ...settings.get(routeKey),
+  };
+  leaveOutOfRoute(scope, route, read);
+  return read;
+}
+
 /** The integration that a route's target, `integrations/<id>`, leads to. */
-function integrationOf(route: Resource, integrations: Resource[], leaveOut: LeaveOut): Resource | undefined {
+function integrationOf({ parts, leaveOut }: ApiScope, route: Resource): Resource | undefined {
   const target = route.string("target");
   if (target === undefined) {
     leaveOut(route.address, "has no target, so that nothing answers it");
     return undefined;
   }
-  const integration = integrations.find(
+  const integration = parts.integrations.find(
     (candidate) => target === `integrations/${candidate.attribute("id")}`,
   );
   if (!integration)
@@ -64,60 +95,4 @@ function integrationOf(route: Resource, integrations: Resource[], leaveOut: Leav
       `target is ${target}, and its API has no such integration; write it as integrations/\${aws_apigatewayv2_integration.NAME.id}`,
     );
   return integration;
-}
-
-function readIntegration(
-  route: Resource,
-  integration: Resource,
-  functions: FunctionDefinition[],
-  leaveOut: LeaveOut,
-): Integration | undefined {
-  refuseExpanded(integration);
-  const type = integration.requiredString("integration_type");
-  if (type !== "AWS_PROXY") {
-    leaveOut(
-      route.address,
-      `its integration ${integration.address} is of the type ${type}; only AWS_PROXY is emulated yet`,
-    );
-    return undefined;
-  }
-  const functionName = functionNameIn(integration);
-  if (!functions.some((candidate) => candidate.functionName === functionName)) {
-    leaveOut(route.address, `calls the function ${functionName}, which does not run here`);
-    return undefined;
-  }
-  leaveOutArguments("aws_apigatewayv2_integration", integration, leaveOut);
-  return { type, functionName, timeoutMs: timeoutOf(integration) };
-}
-
-/** In `arn:aws:apigateway:…:lambda:path/2015-03-31/functions/arn:aws:lambda:…:function:<name>/invocations`. */
-function functionNameIn(integration: Resource): string {
-  const method = integration.string("integration_method");
-  if (method !== "POST")
-    throw integration.error(
-      `integration_method is ${method ?? "not given"}; Lambda is called with POST, and with nothing else`,
-    );
-  const uri = integration.requiredString("integration_uri");
-  const name =
-    /:lambda:path\/2015-03-31\/functions\/arn:[^/]+:function:([^:/]+)(:[^:/]+)?\/invocations$/.exec(uri);
-  if (name?.[1] === undefined)
-    throw integration.error(
-      `integration_uri is ${uri}, which calls no function; write it as \${aws_lambda_function.NAME.invoke_arn}`,
-    );
-  return name[1];
-}
-
-function timeoutOf(integration: Resource): number {
-  const timeoutMs = integration.number("timeout_milliseconds") ?? MAX_TIMEOUT_MS;
-  if (!Number.isInteger(timeoutMs) || timeoutMs < MIN_TIMEOUT_MS || timeoutMs > MAX_TIMEOUT_MS)
-    throw integration.error(
-      `timeout_milliseconds is ${timeoutMs}; API Gateway allows ${MIN_TIMEOUT_MS} to ${MAX_TIMEOUT_MS}`,
-    );
-  return timeoutMs;
-}
-
-function leaveOutAuthorization(route: Resource, leaveOut: LeaveOut): void {
-  const type = route.string("authorization_type") ?? "NONE";
-  if (type !== "NONE")
-    leaveOut(route.address, `its authorization ${type} is not emulated yet: everyone may connect`);
 }

@@ -6,12 +6,15 @@ import type { FunctionDefinition } from "../lambda/definition.ts";
 import { StackError } from "./errors.ts";
 import { readFunctions } from "./functions.ts";
 import { filesBeside, locateStack } from "./locate.ts";
-import { leaveOutTypes, type NotEmulated } from "./not-emulated.ts";
+import { leaveOutTypes, type LeaveOut, type NotEmulated } from "./not-emulated.ts";
+import { readPermissions } from "./permissions.ts";
 import { readable } from "./readable.ts";
 import { checkReferences } from "./references.ts";
 import { resolve, type Stack } from "./resolve.ts";
+import { readRoles, type Role } from "./roles.ts";
 import { readTables } from "./tables.ts";
 import { parseTerraformJson, type TerraformJson, valueIn } from "./terraform-json.ts";
+import { readUsagePlans } from "./usage-plans.ts";
 import { readApis } from "./websocket-apis.ts";
 
 /** What the emulator makes of a stack. */
@@ -22,6 +25,8 @@ export interface StackModel {
   accountId: string;
   apis: ApiDefinition[];
   functions: FunctionDefinition[];
+  /** Those that the stack declares; of others nothing is known. */
+  roles: Role[];
   tables: TableDefinition[];
   /** What of the stack has no effect here, or another one than on AWS; to be shown at start. */
   notEmulated: NotEmulated[];
@@ -45,21 +50,34 @@ export function readStack(path: string): StackModel {
   checkReferences(json);
   const stack: Stack = { json, region: regionOf(json), accountId: ACCOUNT_ID };
 
-  const notEmulated: NotEmulated[] = [];
-  const leaveOut = (address: string, why: string) => void notEmulated.push({ address, why });
+  const { notEmulated, leaveOut } = notes();
   for (const name of filesBeside(file))
     leaveOut(name, "this file is not read, though Terraform reads it too");
   leaveOutTypes(json, leaveOut);
   const functions = readFunctions(stack, leaveOut);
+  const roles = readRoles(stack, functions, leaveOut);
+  const permissions = readPermissions(stack, roles);
+  const usagePlans = readUsagePlans(stack, leaveOut);
   return {
     path: absolute(file),
     region: stack.region,
     accountId: stack.accountId,
-    apis: readApis(stack, functions, leaveOut),
+    apis: readApis(stack, { functions, permissions, usagePlans, leaveOut }),
     functions,
+    roles,
     tables: readTables(stack, leaveOut),
     notEmulated,
   };
+}
+
+/** What several routes have in common is noted once. */
+function notes(): { notEmulated: NotEmulated[]; leaveOut: LeaveOut } {
+  const notEmulated: NotEmulated[] = [];
+  const leaveOut = (address: string, why: string) => {
+    if (!notEmulated.some((note) => note.address === address && note.why === why))
+      notEmulated.push({ address, why });
+  };
+  return { notEmulated, leaveOut };
 }
 
 /** That of the AWS provider's first configuration without an alias. */

@@ -10,6 +10,7 @@ import type {
 import type { TableDefinition } from "../dynamodb/definition.ts";
 import type { Fields } from "./fields.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
+import { oneOf } from "./one-of.ts";
 import type { Stack } from "./resolve.ts";
 import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
 
@@ -127,16 +128,4 @@ function throughputOf(
 function timeToLiveOf(resource: Resource): string | undefined {
   const ttl = resource.blocks("ttl").find((block) => block.boolean("enabled") === true);
   return ttl?.requiredString("attribute_name");
-}
-
-function oneOf<Value extends string>(
-  fields: Fields,
-  name: string,
-  values: readonly Value[],
-): Value | undefined {
-  const found = fields.string(name);
-  if (found === undefined) return undefined;
-  const value = values.find((known) => known === found);
-  if (value === undefined) throw fields.error(`${name} is ${found}; it must be ${values.join(" or ")}`);
-  return value;
 }

@@ -12,6 +12,8 @@ export interface FunctionDefinition {
   /** What the stack declares; Lambda's own variables are added for each environment. */
   environment: Record<string, string>;
   code: FunctionCode;
+  /** The role that it acts as; absent when only a deploy can tell. */
+  roleArn?: string;
 }
 
 /** Where a function's code is, as absolute paths; `source`, when there is one, is bundled and wins. */
