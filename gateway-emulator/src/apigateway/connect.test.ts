@@ -1,12 +1,13 @@
-import { GoneException, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import {
+  GetConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { connectRaw } from "../transport/raw-client.fixture.ts";
-import { openClient, refusedHandshake } from "./client.fixture.ts";
-import { START_MS, startGateway } from "./gateway.fixture.ts";
+import { openClient, refusedHandshake, type Client } from "./client.fixture.ts";
+import { START_MS, startGateway, type TestApi } from "./gateway.fixture.ts";
 import { handshakeRaw } from "./raw-frames.fixture.ts";
-
-const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
 
 const echo = ({ body }: { body: string }) => ({ body });
 
@@ -17,24 +18,27 @@ test("without a $connect route every handshake is accepted", async () => {
   expect(await client.next()).toBe("hi");
 });
 
-test.each([[{ statusCode: 200 }], [{ statusCode: 201 }], [{ statusCode: 299 }], [{}]])(
-  "$connect returns %j: 101",
-  async (result) => {
-    await using api = await startGateway({ handlers: { $connect: () => result } });
-    await using client = await openClient(`${api.ws}/ws`);
-    expect(client.socket.readyState).toBe(WebSocket.OPEN);
-    const { requestContext, headers } = await api.events("$connect").next();
-    expect(requestContext).toMatchObject({
-      routeKey: "$connect",
-      eventType: "CONNECT",
-      connectedAt: START_MS,
-      domainName: new URL(api.http).host,
-      identity: { sourceIp: "127.0.0.1" },
-    });
-    expect(headers).toMatchObject({ "Sec-WebSocket-Version": "13", "X-Forwarded-Proto": "https" });
-    expect(api.gateway.connections.get(requestContext.connectionId)).toBeDefined();
-  },
-);
+test.each([
+  [{ statusCode: 200 }],
+  [{ statusCode: 201 }],
+  [{ statusCode: 299 }],
+  [{ statusCode: "200" }],
+  [{}],
+])("$connect returns %j: 101", async (result) => {
+  await using api = await startGateway({ handlers: { $connect: () => result } });
+  await using client = await openClient(`${api.ws}/ws`);
+  expect(client.socket.readyState).toBe(WebSocket.OPEN);
+  const { requestContext, headers } = await api.events("$connect").next();
+  expect(requestContext).toMatchObject({
+    routeKey: "$connect",
+    eventType: "CONNECT",
+    connectedAt: START_MS,
+    domainName: new URL(api.http).host,
+    identity: { sourceIp: "127.0.0.1" },
+  });
+  expect(headers).toMatchObject({ "Sec-WebSocket-Version": "13", "X-Forwarded-Proto": "https" });
+  expect(api.gateway.connections.get(requestContext.connectionId)).toBeDefined();
+});
 
 test.each([301, 400, 401, 403, 404, 429, 500, 501, 599])(
   "$connect returns %i: the handshake is answered with it, and there is no connection",
@@ -42,6 +46,7 @@ test.each([301, 400, 401, 403, 404, 429, 500, 501, 599])(
     await using api = await startGateway({ handlers: { $connect: () => ({ statusCode, body: "secret" }) } });
     const refused = await refusedHandshake(`${api.ws}/ws`);
     expect(refused.statusCode).toBe(statusCode);
+    expect(refused.headers).not.toHaveProperty("x-amzn-errortype");
     expect(refused.body).not.toContain("secret");
     const { requestContext } = await api.events("$connect").next();
     expect(JSON.parse(refused.body)).toEqual({
@@ -71,6 +76,7 @@ test.each([
   await using api = await startGateway({ handlers: { $connect } });
   const refused = await refusedHandshake(`${api.ws}/ws`);
   expect(refused.statusCode).toBe(502);
+  expect(refused.headers["x-amzn-errortype"]).toBe("InternalServerErrorException");
   expect(JSON.parse(refused.body)).toMatchObject({ message: "Internal server error" });
   const handshake = api.journal.after(0).find(({ kind }) => kind === "handshake");
   expect(handshake?.detail).toMatchObject({ statusCode: 502, advice: expect.stringContaining("502") });
@@ -123,6 +129,91 @@ test("the query string of the handshake is in the event, whole", async () => {
   await using _client = await openClient(`${api.ws}/ws?token=a%2Bb&token=c&where=/x?y`);
   const event = await api.events("$connect").next();
   expect(event.multiValueQueryStringParameters).toEqual({ token: ["a+b", "c"], where: ["/x?y"] });
+});
+
+test("a $connect that API Gateway may not invoke: 500, and it does not run", async () => {
+  const $connect = () => ({ statusCode: 200 });
+  await using api = await startGateway({
+    handlers: { $connect },
+    routes: {
+      $connect: {
+        integration: { type: "AWS_PROXY", functionName: "$connect", timeoutMs: 29_000, permitted: false },
+      },
+    },
+  });
+  const refused = await refusedHandshake(`${api.ws}/ws`);
+  expect(refused.statusCode).toBe(500);
+  expect(JSON.parse(refused.body)).toMatchObject({ message: "Internal server error" });
+  expect(api.journal.after(0)).toMatchObject([
+    { kind: "handshake", detail: { statusCode: 500, advice: expect.stringContaining("500") } },
+  ]);
+});
+
+test.each([
+  ["the stage lets through", { throttling: { rateLimit: 1, burstLimit: 1 } }, "1 requests a second"],
+  ["an account may make", {}, "500 new connections a second"],
+])("a handshake above what %s: 429, before anything else is asked", async (_case, stage, advice) => {
+  await using api = await startGateway({ handlers: { $connect: () => ({ statusCode: 200 }) }, stage });
+  await using _client = await openClient(`${api.ws}/ws`);
+  while (api.gateway.account.newConnections.take());
+  const refused = await refusedHandshake(`${api.ws}/ws`);
+  expect(refused.statusCode).toBe(429);
+  expect(refused.headers["x-amzn-errortype"]).toBe("TooManyRequestsException");
+  expect(JSON.parse(refused.body)).toMatchObject({ message: "Too Many Requests" });
+  expect(api.journal.after(0).at(-1)).toMatchObject({
+    kind: "handshake",
+    detail: { statusCode: 429, advice: expect.stringContaining(advice) },
+  });
+  api.clock.advance(1000);
+  await using _next = await openClient(`${api.ws}/ws`);
+});
+
+test("an account's new connections are counted without a $connect route too", async () => {
+  await using api = await startGateway();
+  while (api.gateway.account.newConnections.take());
+  expect((await refusedHandshake(`${api.ws}/ws`)).statusCode).toBe(429);
+});
+
+test.each<[string, TestApi, string]>([
+  ["accepted", { handlers: { $connect: () => ({ statusCode: 201 }) } }, "201 -"],
+  ["accepted without a route", { handlers: {} }, "200 -"],
+  ["refused by $connect", { handlers: { $connect: () => ({ statusCode: 403 }) } }, "403 -"],
+  ["failed", { handlers: { $connect: () => null } }, "502 INTEGRATION_FAILURE"],
+  ["timed out", { handlers: { $connect: () => new Promise(() => {}) } }, "504 INTEGRATION_TIMEOUT"],
+  ["throttled", { stage: { throttling: { rateLimit: 0, burstLimit: 0 } } }, "429 THROTTLED"],
+])("a handshake that is %s is in the access log, once", async (_case, given, line) => {
+  const accessLog = {
+    format: "$context.status $context.error.responseType",
+    destinationArn: "arn:aws:logs:us-east-1:123456789012:log-group:chat",
+  };
+  await using api = await startGateway({
+    handlers: { $connect: () => ({}) },
+    ...given,
+    stage: { accessLog, ...given.stage },
+  });
+  const asked = openClient(`${api.ws}/ws`).catch((error: unknown) => error);
+  if (line.startsWith("504")) {
+    await api.events("$connect").next();
+    api.clock.advance(29_000);
+  }
+  const client = await asked;
+  const lines = api.journal.after(0).filter(({ kind }) => kind === "access-log");
+  expect(lines.map(({ detail }) => detail?.line)).toEqual([line]);
+  if (client && typeof client === "object" && "socket" in client) (client as Client).socket.terminate();
+});
+
+test("GetConnection from inside $connect is 410, too", async () => {
+  await using api = await startGateway({
+    handlers: {
+      $connect: async ({ requestContext: { connectionId } }) => {
+        const get = new GetConnectionCommand({ ConnectionId: connectionId });
+        const error: unknown = await api.management.send(get).catch((error: unknown) => error);
+        return { statusCode: error instanceof GoneException ? 200 : 500 };
+      },
+    },
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  expect(client.socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test("a post to the connection from inside its $connect is 410, and the client still connects", async () => {
@@ -204,15 +295,6 @@ async function startWaiting() {
   };
 }
 
-test("a handshake that $connect accepts and the upgrade refuses has come and gone for the functions", async () => {
-  await using api = await startGateway({ handlers: { $connect: () => ({}), $disconnect: () => ({}) } });
-  const headers = { "Sec-WebSocket-Protocol": "a,,b" };
-  const refused = await refusedHandshake(`${api.ws}/ws`, { headers });
-  expect(refused.statusCode).toBe(400);
-  const { requestContext } = await api.events("$disconnect").next();
-  expect(requestContext.disconnectStatusCode).toBe(1006);
-});
-
 test("a client that leaves during $connect leaves no connection behind", async () => {
   const { promise: connecting, resolve: connected } = Promise.withResolvers<unknown>();
   await using api = await startGateway({
@@ -233,23 +315,4 @@ test("a client that leaves during $connect leaves no connection behind", async (
   client.send("still here");
   expect(await client.next()).toBe("still here");
   await expect.poll(() => api.gateway.connections.all().length).toBe(1);
-});
-
-test.each([
-  ["another version", ["Upgrade: websocket", "Sec-WebSocket-Version: 8", KEY]],
-  [
-    "a key that is too short",
-    ["Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short"],
-  ],
-  ["no key", ["Upgrade: websocket", "Sec-WebSocket-Version: 13"]],
-  ["another protocol", ["Upgrade: h2c", "Sec-WebSocket-Version: 13", KEY]],
-])("an upgrade with %s is refused before $connect runs", async (_case, headers) => {
-  await using api = await startGateway({ handlers: { $connect: () => ({ statusCode: 200 }) } });
-  await using client = await connectRaw(Number(new URL(api.http).port));
-  const lines = ["GET /ws HTTP/1.1", "Host: here", "Connection: Upgrade", ...headers];
-  await client.write(`${lines.join("\r\n")}\r\n\r\n`);
-  await client.ended;
-  expect(client.received()).not.toContain("HTTP/1.1 200");
-  expect(api.journal.after(0)).toEqual([]);
-  expect(api.gateway.connections.all()).toEqual([]);
 });

@@ -1,89 +1,136 @@
-import { connectEvent, type Handshake } from "./event.ts";
+import type { Authorize } from "../iam/authorize.ts";
+import { admit, type Admission } from "./authorization/admission.ts";
+import type { Refusal } from "./authorization/refusal.ts";
+import { conclude, outcomeOf } from "./conclusion.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
-import type { IntegrationResult } from "./integrations/result.ts";
+import type { Integrated, IntegrationResult } from "./integrations/result.ts";
+import type { ConnectRequest, Handshake, Peer } from "./request.ts";
 
 /** What becomes of a handshake: 101 with at most a sub-protocol, or a plain HTTP answer. */
-export type ConnectResult = Acceptance | { accepted: false; statusCode: number; body: string };
+export type ConnectResult = Acceptance | Rejection;
 
 export interface Acceptance {
   accepted: true;
+  /** The client, with what its handshake has brought to light. */
+  peer: Peer;
   subprotocol?: string | undefined;
-  /** Of the `$connect` that accepted it, where there is such a route. */
-  requestId?: string;
+  requestId: string;
 }
 
-/** Runs `$connect` and decides on the handshake; without such a route every handshake is accepted. */
-export async function connect(gateway: Gateway, handshake: Handshake): Promise<ConnectResult> {
+export interface Rejection {
+  accepted: false;
+  statusCode: number;
+  /** For `x-amzn-ErrorType`; absent when the status is the integration's own. */
+  errorType?: string;
+  body: string;
+}
+
+/** Decides on a handshake: asks whether the client may connect, then runs `$connect`, where there is such a route. */
+export async function connect(
+  gateway: Gateway,
+  handshake: Handshake,
+  authorize: Authorize,
+): Promise<ConnectResult> {
+  const admission = await admit(
+    gateway,
+    {
+      eventType: "CONNECT",
+      routeKey: "$connect",
+      requestId: handshake.requestId,
+      receivedAt: gateway.clock.now(),
+      peer: handshake,
+    },
+    authorize,
+  );
+  const { request } = admission;
+  if (admission.refusal) return turnAway(gateway, admission, admission.refusal);
   const route = gateway.api.routes.find(({ routeKey }) => routeKey === "$connect");
-  if (!route) return { accepted: true };
-  const requestId = gateway.identifiers.requestId(gateway.clock.now());
-  const event = connectEvent(gateway, handshake, requestId);
-  const result = asHandshakeAnswer(await integrate(gateway, route.integration, event));
-  const decision = decide(result, { connectionId: handshake.connectionId, requestId });
-  // An accepted one is done only with its 101.
-  if (!decision.accepted)
-    gateway.journal.write({
-      kind: "handshake",
-      connectionId: handshake.connectionId,
-      requestId,
-      ms: gateway.clock.now() - handshake.connectedAt,
-      detail: { statusCode: decision.statusCode, ...advice(result) },
-    });
-  return decision;
+  const asked = { ...(admission.authorizer && { authorizer: admission.authorizer }) };
+  if (!route) {
+    conclude(gateway, request, { status: 200, ...asked });
+    return { accepted: true, peer: request.peer, requestId: request.requestId };
+  }
+  const integrated = asHandshakeAnswer(await integrate(gateway, route.integration, request));
+  conclude(gateway, request, { ...outcomeOf(integrated), ...asked });
+  return decide(gateway, request, integrated.result);
+}
+
+/** API Gateway itself refuses: nothing has been called. */
+function turnAway(gateway: Gateway, { request, authorizer }: Admission, refusal: Refusal): Rejection {
+  const { statusCode, message, text = message, errorType, responseType, advice } = refusal;
+  conclude(gateway, request, {
+    status: statusCode,
+    error: { message, responseType },
+    ...(authorizer && { authorizer }),
+  });
+  return reject(gateway, request, { statusCode, errorType, message: text, advice });
 }
 
 /** A status that no HTTP response can end with is as malformed as any other result. */
-function asHandshakeAnswer(result: IntegrationResult): IntegrationResult {
-  if (result.outcome !== "response" || (result.statusCode >= 200 && result.statusCode <= 599)) return result;
-  return {
-    outcome: "error",
-    advice: `$connect returned the status ${result.statusCode}, which is none of HTTP`,
-  };
+function asHandshakeAnswer(integrated: Integrated): Integrated {
+  const { result } = integrated;
+  if (result.outcome !== "response" || (result.statusCode >= 200 && result.statusCode <= 599))
+    return integrated;
+  const advice = `$connect returned the status ${result.statusCode}, which is none of HTTP. Return 200 to let the client in, 400 to 599 to refuse it`;
+  return { ...integrated, result: { outcome: "error", advice } };
 }
 
-function decide(result: IntegrationResult, ids: { connectionId: string; requestId: string }): ConnectResult {
+function decide(gateway: Gateway, request: ConnectRequest, result: IntegrationResult): ConnectResult {
   switch (result.outcome) {
     case "timeout":
-      return refused(504, "Endpoint request timed out", ids);
-    case "error":
-      return refused(502, "Internal server error", ids);
-    case "response":
-      if (result.statusCode < 200 || result.statusCode > 299)
-        return refused(result.statusCode, "Forbidden", ids);
-      return {
-        accepted: true,
-        subprotocol: headerOf(result.headers, "sec-websocket-protocol"),
-        requestId: ids.requestId,
-      };
+      return reject(gateway, request, {
+        statusCode: 504,
+        errorType: errorTypeOf(504),
+        message: "Endpoint request timed out",
+        advice:
+          "AWS answers the handshake with 504: $connect was not done after its integration timeout (29,000 ms at most). Return early, and go on in an asynchronous invocation",
+      });
+    case "error": {
+      const { statusCode = 502, message = "Internal server error" } = result;
+      const advice = `AWS answers the handshake with ${statusCode}: ${result.advice}`;
+      return reject(gateway, request, { statusCode, errorType: errorTypeOf(statusCode), message, advice });
+    }
+    case "response": {
+      const { statusCode, headers } = result;
+      if (statusCode < 200 || statusCode > 299) {
+        const advice = `AWS answers the handshake with ${statusCode}, which $connect returned; a browser sees only close code 1006. Return 200 to let the client in`;
+        return reject(gateway, request, { statusCode, message: "Forbidden", advice });
+      }
+      const subprotocol = headerOf(headers, "sec-websocket-protocol");
+      return { accepted: true, peer: request.peer, subprotocol, requestId: request.requestId };
+    }
   }
 }
 
+/** As REST APIs name it; no capture shows a WebSocket API's. */
+function errorTypeOf(statusCode: number): string {
+  return statusCode < 500 ? "BadRequestException" : "InternalServerErrorException";
+}
+
 /** No capture shows the body of a refused handshake; this is the form of API Gateway's error frames. */
-function refused(
-  statusCode: number,
-  message: string,
-  ids: { connectionId: string; requestId: string },
-): ConnectResult {
-  return { accepted: false, statusCode, body: JSON.stringify({ message, ...ids }) };
+function reject(
+  gateway: Gateway,
+  { requestId, peer }: ConnectRequest,
+  refused: { statusCode: number; errorType?: string; message: string; advice?: string | undefined },
+): Rejection {
+  const { statusCode, errorType, message, advice } = refused;
+  const { connectionId, connectedAt } = peer;
+  gateway.journal.write({
+    kind: "handshake",
+    connectionId,
+    requestId,
+    ms: gateway.clock.now() - connectedAt,
+    detail: { statusCode, ...(advice !== undefined && { advice }) },
+  });
+  return {
+    accepted: false,
+    statusCode,
+    ...(errorType !== undefined && { errorType }),
+    body: JSON.stringify({ message, connectionId, requestId }),
+  };
 }
 
 function headerOf(headers: Record<string, string>, name: string): string | undefined {
   return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
-}
-
-/** Why it was refused. */
-function advice(result: IntegrationResult): { advice: string } {
-  switch (result.outcome) {
-    case "timeout":
-      return {
-        advice: "$connect took longer than its integration timeout: AWS answers the handshake with 504",
-      };
-    case "error":
-      return { advice: `AWS answers the handshake with 502: ${result.advice}` };
-    case "response":
-      return {
-        advice: `$connect returned ${result.statusCode}: AWS answers the handshake with it, and a browser sees only close code 1006`,
-      };
-  }
 }

@@ -29,7 +29,8 @@ export interface FunctionsOptions {
   journal: Journal;
   /** Whether environments are processes of ours, or attach over the network by themselves. */
   environments: "spawned" | "attached";
-  issueCredentials: () => Credentials;
+  /** Makes credentials for a function's execution environment. */
+  issueCredentials: (definition: FunctionDefinition) => Credentials;
   /** The variables that functions get because they run here: endpoints and the certificate authority. */
   local: () => Record<string, string>;
   /** Where the code of functions that come as zip files is unpacked. */

@@ -29,7 +29,7 @@ interface Running {
 export interface SpawnerOptions {
   clock: Clock;
   journal: Journal;
-  issueCredentials: () => Credentials;
+  issueCredentials: (definition: FunctionDefinition) => Credentials;
   local: () => Record<string, string>;
   codeFolder: string;
 }
@@ -61,7 +61,7 @@ export function createSpawner(
     const of = { functionName: definition.functionName, environment, api };
     if (closed) return release(of);
     running.set(environment.id, of);
-    const credentials = issueCredentials();
+    const credentials = issueCredentials(definition);
     const variables = environmentVariables({
       definition,
       taskRoot,
