@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "../control/clock.ts";
-import { messageEvent } from "./event.ts";
-import { createGateway, START_MS } from "./gateway.fixture.ts";
+import { gatewayOf, START_MS } from "./gateway.fixture.ts";
 import { integrate } from "./integration.ts";
 import type { InvokeResult } from "./invoke.ts";
+import type { MessageRequest } from "./request.ts";
 
 /** One call of an integration with a timeout of 5 s, whose function answers when the test says so. */
 function call() {
@@ -11,7 +11,7 @@ function call() {
   const { promise, resolve, reject } = Promise.withResolvers<InvokeResult>();
   const signals: AbortSignal[] = [];
   const gateway = {
-    ...createGateway({}),
+    ...gatewayOf(),
     clock,
     invoke: (_functionName: string, _payload: string, signal: AbortSignal) => {
       signals.push(signal);
@@ -19,29 +19,37 @@ function call() {
       return promise;
     },
   };
-  const peer = { connectionId: "L0SM9cOFvHcCIhw=", connectedAt: START_MS, sourceIp: "127.0.0.1" };
-  const socket = { send: () => {}, close: () => {}, terminate: () => {}, bufferedAmount: 0 };
-  const connection = { ...peer, lastActiveAt: START_MS, socket };
-  const message = { connection, routeKey: "ask", messageId: "M", requestId: "R", body: "hi" };
-  const integration = { type: "AWS_PROXY", functionName: "chat", timeoutMs: 5000 } as const;
-  const result = integrate(gateway, integration, messageEvent(gateway, message));
-  return { clock, signals, answer: resolve, result };
+  const request: MessageRequest = {
+    eventType: "MESSAGE",
+    routeKey: "ask",
+    requestId: "R",
+    receivedAt: START_MS,
+    peer: { connectionId: "L0SM9cOFvHcCIhw=", connectedAt: START_MS, sourceIp: "127.0.0.1" },
+    messageId: "M",
+    body: "hi",
+  };
+  const integration = { type: "AWS_PROXY", functionName: "chat", timeoutMs: 5000, permitted: true } as const;
+  const integrated = integrate(gateway, integration, request);
+  return { clock, signals, answer: resolve, integrated };
 }
 
 test("a function that answers in time is nowhere aborted, neither then nor later", async () => {
-  const { clock, signals, answer, result } = call();
+  const { clock, signals, answer, integrated } = call();
   clock.advance(4999);
   answer({ payload: '{"statusCode":200}' });
-  expect(await result).toMatchObject({ outcome: "response", statusCode: 200 });
+  expect(await integrated).toMatchObject({
+    result: { outcome: "response", statusCode: 200 },
+    latencyMs: 4999,
+  });
   clock.advance(60_000);
   expect(signals.map(({ aborted }) => aborted)).toEqual([false]);
 });
 
 test("at the timeout the invocation's signal aborts, and the result is a timeout, not the abort's error", async () => {
-  const { clock, signals, result } = call();
+  const { clock, signals, integrated } = call();
   clock.advance(4999);
   expect(signals[0]?.aborted).toBe(false);
   clock.advance(1);
   expect(signals[0]?.aborted).toBe(true);
-  expect(await result).toEqual({ outcome: "timeout" });
+  expect(await integrated).toEqual({ result: { outcome: "timeout" }, latencyMs: 5000 });
 });

@@ -27,6 +27,5 @@ server.listen(Number(port), host, () => {
 
 function signedBy(credentials: CredentialStore): Authorize {
   const clock = new SystemClock();
-  return (request) =>
-    void verifySignature({ ...request, service: "dynamodb", credentials, now: clock.now() });
+  return (request) => verifySignature({ ...request, service: "dynamodb", credentials, now: clock.now() });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { messageEvent } from "../event.ts";
-import { createGateway, START_MS, type Handler } from "../gateway.fixture.ts";
+import { gatewayOf, START_MS, type Handler } from "../gateway.fixture.ts";
+import type { MessageRequest } from "../request.ts";
 import { awsProxy, parseProxyResponse } from "./aws-proxy.ts";
 
 const accepted = { outcome: "response", statusCode: 200, headers: {}, body: undefined };
@@ -51,29 +51,30 @@ test.each([
 });
 
 function call(handlers: Record<string, Handler>) {
-  const gateway = createGateway({ handlers });
-  const event = messageEvent(gateway, {
-    connection: {
-      connectionId: "L0SM9cOFvHcCIhw=",
-      connectedAt: START_MS,
-      lastActiveAt: START_MS,
-      sourceIp: "127.0.0.1",
-      socket: { send: () => {}, close: () => {}, terminate: () => {}, bufferedAmount: 0 },
-    },
+  const gateway = gatewayOf({ functions: handlers });
+  const request: MessageRequest = {
+    eventType: "MESSAGE",
     routeKey: "ask",
-    messageId: "M",
     requestId: "R",
+    receivedAt: START_MS,
+    peer: { connectionId: "L0SM9cOFvHcCIhw=", connectedAt: START_MS, sourceIp: "127.0.0.1" },
+    messageId: "M",
     body: "hi",
-  });
-  const integration = { type: "AWS_PROXY", functionName: "chat", timeoutMs: 29_000 } as const;
-  return awsProxy(gateway, integration, event, new AbortController().signal);
+  };
+  const integration = {
+    type: "AWS_PROXY",
+    functionName: "chat",
+    timeoutMs: 29_000,
+    permitted: true,
+  } as const;
+  return awsProxy(gateway, integration, request, new AbortController().signal);
 }
 
 test("the function gets the whole event", async () => {
   const result = await call({
     chat: ({ body, requestContext }) => ({ body: `${requestContext.routeKey} ${body}` }),
   });
-  expect(result).toEqual({ ...accepted, body: "ask hi" });
+  expect(result).toEqual({ ...accepted, body: "ask hi", service: { statusCode: 200 } });
 });
 
 test("a function that throws is an error, with what it threw", async () => {
@@ -82,10 +83,13 @@ test("a function that throws is an error, with what it threw", async () => {
       throw new Error("no table");
     },
   });
-  expect(result).toEqual({ outcome: "error", advice: expect.stringMatching(/^chat failed: .*no table/) });
+  expect(result).toEqual({
+    outcome: "error",
+    advice: expect.stringMatching(/^chat failed: .*no table/),
+    service: { statusCode: 200 },
+  });
 });
 
 test("a function that there is not is an error that names it", async () => {
-  const advice = expect.stringMatching(/^chat could not be invoked: .*not found/);
-  expect(await call({})).toEqual({ outcome: "error", advice });
+  await expect(call({})).rejects.toThrow(/^chat could not be invoked: .*not found/);
 });

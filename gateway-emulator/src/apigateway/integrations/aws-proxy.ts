@@ -1,25 +1,32 @@
 import type { AwsProxyIntegration } from "../definition.ts";
-import type { ProxyEvent } from "../event.ts";
+import { proxyEvent } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
-import type { IntegrationResult } from "./result.ts";
+import type { RouteRequest } from "../request.ts";
+import { refusal } from "./invoke-function.ts";
+import { notPermitted } from "./not-permitted.ts";
+import type { IntegrationResult, ServiceAnswer } from "./result.ts";
 
-/** Invokes the function with the whole event and reads its proxy response. */
+/**
+ * Invokes the function with the whole event and reads its proxy response.
+ * @throws {IntegrationError} when API Gateway may not invoke it, or when Lambda refuses the call
+ */
 export async function awsProxy(
   gateway: Gateway,
   integration: AwsProxyIntegration,
-  event: ProxyEvent,
+  request: RouteRequest,
   signal: AbortSignal,
 ): Promise<IntegrationResult> {
-  const { functionName } = integration;
-  let result;
-  try {
-    result = await gateway.invoke(functionName, JSON.stringify(event), signal);
-  } catch (error) {
-    return { outcome: "error", advice: `${functionName} could not be invoked: ${messageOf(error)}` };
-  }
+  const { functionName, permitted } = integration;
+  if (!permitted) throw notPermitted(gateway, functionName, request);
+  const event = JSON.stringify(proxyEvent(gateway, request));
+  const result = await gateway.invoke(functionName, event, signal).catch((error: unknown) => {
+    throw refusal(functionName, error);
+  });
+  const { requestId } = result;
+  const service: ServiceAnswer = { statusCode: 200, ...(requestId !== undefined && { requestId }) };
   if (result.functionError !== undefined)
-    return { outcome: "error", advice: `${functionName} failed: ${summary(result.payload)}` };
-  return parseProxyResponse(functionName, result.payload);
+    return { outcome: "error", advice: `${functionName} failed: ${summary(result.payload)}`, service };
+  return { ...parseProxyResponse(functionName, result.payload), service };
 }
 
 const ALLOWED_KEYS = new Set(["isBase64Encoded", "statusCode", "headers", "multiValueHeaders", "body"]);
@@ -76,8 +83,4 @@ function integerOf(value: unknown): number | undefined {
 
 function summary(payload: string): string {
   return payload.length > 200 ? `${payload.slice(0, 200)}…` : payload;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

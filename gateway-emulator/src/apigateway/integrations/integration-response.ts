@@ -1,0 +1,103 @@
+import { boundedPattern } from "../bounded-pattern.ts";
+import type { IntegrationResponse } from "../definition.ts";
+import { lastValues, type MultiValue } from "../event.ts";
+import type { Gateway } from "../gateway.ts";
+import type { RouteRequest } from "../request.ts";
+import { configurationError, type IntegrationResponded, type ServiceAnswer } from "./result.ts";
+import type { RouteInput } from "./route-input.ts";
+import { renderTemplate, selectTemplate } from "./template.ts";
+
+/** What a backend of any kind has answered. */
+export interface BackendAnswer {
+  statusCode: number;
+  headers: MultiValue;
+  body: Buffer;
+  service?: ServiceAnswer;
+}
+
+/**
+ * What a non-proxy integration gives back. Of a one-way route nothing goes to the client, so its answer is not looked
+ * at; a two-way route needs an integration response that fits.
+ * @throws {IntegrationError} when none fits, or when its template fails
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-integration-responses.html
+ */
+export async function integrationResponse(
+  gateway: Gateway,
+  of: {
+    responses: IntegrationResponse[];
+    /** What keys are matched against: the status code, or of a failed function its error message. */
+    matched: string | undefined;
+    answer: BackendAnswer;
+    request: RouteRequest;
+    input: RouteInput;
+  },
+): Promise<IntegrationResponded> {
+  const { responses, matched, answer, request, input } = of;
+  const { statusCode, service } = answer;
+  const responded = { outcome: "response", statusCode, headers: {}, ...(service && { service }) } as const;
+  if (!isTwoWay(gateway, request)) return { ...responded, body: undefined };
+  const response = selectResponse(responses, matched);
+  if (!response) throw noResponse(responses, matched);
+  return { ...responded, body: await mapped(gateway, { response, answer, input }) };
+}
+
+function isTwoWay({ api }: Gateway, { routeKey }: RouteRequest): boolean {
+  return api.routes.some((route) => route.routeKey === routeKey && route.twoWay);
+}
+
+function selectResponse(
+  responses: IntegrationResponse[],
+  matched: string | undefined,
+): IntegrationResponse | undefined {
+  return (
+    responses.find(({ key }) => matched !== undefined && fits(key, matched)) ??
+    responses.find(({ key }) => key === "$default")
+  );
+}
+
+/** A regular expression between slashes has to match the whole, as `matches()` of Java does; else the key itself. */
+function fits(key: string, matched: string): boolean {
+  const [, expression] = /^\/(.*)\/$/s.exec(key) ?? [];
+  if (expression === undefined) return key === matched;
+  // `(?i)` holds for all that follows; JavaScript writes it around what it holds for.
+  const written = expression.replace(/^\(\?([ims]+)\)(.*)$/s, "(?$1:$2)");
+  try {
+    return boundedPattern(`^(?:${written})$`).test(matched);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw configurationError(
+      `the integration response key ${key} is no regular expression: ${error.message}`,
+    );
+  }
+}
+
+function noResponse(responses: IntegrationResponse[], matched: string | undefined) {
+  const keys = responses.map(({ key }) => key).join(", ");
+  return configurationError(
+    `a two-way route with a non-proxy integration needs an integration response that fits; ${keys === "" ? "it has none" : `it has ${keys}`}, and the backend's answer is ${JSON.stringify(matched ?? "no error")}. Add one with the key $default`,
+  );
+}
+
+async function mapped(
+  gateway: Gateway,
+  of: { response: IntegrationResponse; answer: BackendAnswer; input: RouteInput },
+): Promise<string> {
+  const { response, answer, input } = of;
+  const { contentHandling, responseTemplates, templateSelectionExpression } = response;
+  const body = answer.body.toString(contentHandling === "CONVERT_TO_TEXT" ? "base64" : "utf8");
+  const template = selectTemplate(responseTemplates, templateSelectionExpression, {
+    input,
+    response: {
+      statusCode: answer.statusCode,
+      headers: lastValues(answer.headers),
+      multiValueHeaders: answer.headers,
+      body,
+    },
+  });
+  const text =
+    template === undefined
+      ? body
+      : await renderTemplate(gateway, template, { body, input, what: "response" });
+  // There is no binary frame to a client.
+  return contentHandling === "CONVERT_TO_BINARY" ? Buffer.from(text, "base64").toString("utf8") : text;
+}
