@@ -51,6 +51,7 @@ async function run(options: Options): Promise<void> {
   unfollow = followOnTerminal(started.journal, {
     write: (line) => process.stderr.write(`${line}\n`),
     colour: wantsColour(),
+    clock: started.clock,
   });
 }
 

@@ -7,9 +7,10 @@ import { followOnTerminal, fromHere } from "./terminal.ts";
 
 /** What the terminal prints for these notes. */
 function printed(notes: JournalNote[], colour = false): string[] {
-  const journal = new Journal(new VirtualClock());
+  const clock = new VirtualClock();
+  const journal = new Journal(clock);
   const lines: string[] = [];
-  followOnTerminal(journal, { write: (line) => lines.push(line), colour });
+  followOnTerminal(journal, { write: (line) => lines.push(line), colour, clock });
   for (const note of notes) journal.write(note);
   return lines;
 }
@@ -124,7 +125,38 @@ test("advice is printed, also a handshake's", () => {
   ).toEqual(["note  split the message", "note  AWS answers with 502"]);
 });
 
-test("traffic is not printed", () => {
+test("advice is one line, and what a client has put into it moves no cursor", () => {
+  const advice = "no such stage: /a\u001B[2Jb\n  at once";
+  expect(printed([{ kind: "advice", detail: { advice } }])).toEqual([
+    "note  no such stage: /a\uFFFD[2Jb at once",
+  ]);
+});
+
+test("a flood of the same advice is a line every five seconds; ids and numbers make no difference", () => {
+  const clock = new VirtualClock();
+  const journal = new Journal(clock);
+  const lines: string[] = [];
+  const stop = followOnTerminal(journal, { write: (line) => lines.push(line), colour: false, clock });
+  const advise = (advice: string) => journal.write({ kind: "advice", detail: { advice } });
+  for (let bytes = 40_000; bytes < 40_042; bytes++) advise(`frame of ${bytes} bytes on L0SM9cOFvHcCIhw=`);
+  advise("something else");
+  expect(lines.splice(0)).toEqual(["note  frame of 40000 bytes on L0SM9cOFvHcCIhw=", "note  something else"]);
+  clock.advance(5_000);
+  expect(lines.splice(0)).toEqual(["note  frame of 40041 bytes on L0SM9cOFvHcCIhw= (41 times more)"]);
+  advise("frame of 1 bytes on L0SM9cOFvHcCIhw=");
+  clock.advance(5_000);
+  expect(lines.splice(0)).toEqual(["note  frame of 1 bytes on L0SM9cOFvHcCIhw= (once more)"]);
+  clock.advance(5_000);
+  advise("frame of 2 bytes on L0SM9cOFvHcCIhw=");
+  advise("frame of 3 bytes on L0SM9cOFvHcCIhw=");
+  stop();
+  expect(lines).toEqual([
+    "note  frame of 2 bytes on L0SM9cOFvHcCIhw=",
+    "note  frame of 3 bytes on L0SM9cOFvHcCIhw= (once more)",
+  ]);
+});
+
+test("traffic, access logs and metrics are not printed", () => {
   const kinds = [
     "frame-in",
     "frame-out",
@@ -133,15 +165,18 @@ test("traffic is not printed", () => {
     "get-connection",
     "delete-connection",
     "model-call",
+    "access-log",
+    "metrics",
     "reset",
   ] as const;
   expect(printed(kinds.map((kind) => ({ kind })))).toEqual([]);
 });
 
 test("a terminal that no longer follows prints nothing", () => {
-  const journal = new Journal(new VirtualClock());
+  const clock = new VirtualClock();
+  const journal = new Journal(clock);
   const lines: string[] = [];
-  const stop = followOnTerminal(journal, { write: (line) => lines.push(line), colour: false });
+  const stop = followOnTerminal(journal, { write: (line) => lines.push(line), colour: false, clock });
   stop();
   journal.write(log("hello"));
   expect(lines).toEqual([]);

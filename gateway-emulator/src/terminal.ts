@@ -1,26 +1,46 @@
 import { relative } from "node:path";
 import { styleText } from "node:util";
+import type { Clock } from "./control/clock.ts";
 import type { Journal, JournalEntry } from "./control/journal.ts";
 import { placesOf } from "./control/stack-trace.ts";
+import { dampNotes } from "./damped-notes.ts";
 
 /** Where the terminal's lines go, and how. */
 export interface Terminal {
   write(line: string): void;
   colour: boolean;
+  clock: Clock;
 }
 
 type Style = Parameters<typeof styleText>[0];
 
 /**
  * Prints, from the journal, what a developer wants to see while working: logs, errors with their place, advice;
- * first what handlers have said while they were loading.
+ * first what handlers have said while they were loading. Traffic, access logs and metrics stay in the journal.
  */
 export function followOnTerminal(journal: Journal, terminal: Terminal): () => void {
+  const painted = paint(terminal);
+  const notes = dampNotes({
+    clock: terminal.clock,
+    print: (text) => terminal.write(`${painted("yellow", "note")}  ${text}`),
+  });
   const print = (entry: JournalEntry) => {
-    for (const line of linesOf(entry, paint(terminal))) terminal.write(line);
+    const advice = adviceIn(entry);
+    if (advice !== undefined) notes.add(advice);
+    for (const line of linesOf(entry, painted)) terminal.write(line);
   };
   for (const entry of journal.after(0)) print(entry);
-  return journal.follow(print);
+  const unfollow = journal.follow(print);
+  return () => {
+    unfollow();
+    notes.close();
+  };
+}
+
+/** On one line, without what a client could make a terminal do. */
+function adviceIn({ detail }: JournalEntry): string | undefined {
+  if (typeof detail?.advice !== "string") return undefined;
+  return detail.advice.replaceAll(/\s*\n\s*/g, " ").replaceAll(/\p{Cc}/gu, "\uFFFD");
 }
 
 type Paint = (style: Style, text: string) => string;
@@ -42,14 +62,16 @@ function linesOf(entry: JournalEntry, paint: Paint): string[] {
         : [];
     case "advice":
     case "handshake":
-      return typeof detail.advice === "string" ? [`${paint("yellow", "note")}  ${detail.advice}`] : [];
     case "frame-in":
     case "frame-out":
     case "disconnect":
+    case "integration":
     case "post-to-connection":
     case "get-connection":
     case "delete-connection":
     case "model-call":
+    case "access-log":
+    case "metrics":
     case "reset":
       return [];
   }

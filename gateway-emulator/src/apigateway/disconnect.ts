@@ -1,33 +1,38 @@
-import { disconnectEvent, type Peer } from "./event.ts";
+import { conclude, outcomeOf } from "./conclusion.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
 import type { CloseFrame } from "./limits.ts";
+import type { DisconnectRequest, Peer } from "./request.ts";
 
 /** Runs `$disconnect` after a connection has closed. What the function returns or throws is nobody's business. */
 export async function disconnect(gateway: Gateway, peer: Peer, close: CloseFrame): Promise<void> {
   gateway.connections.remove(peer.connectionId);
-  const requestId = gateway.identifiers.requestId(gateway.clock.now());
-  gateway.journal.write({
+  const { api, clock, identifiers, journal, metrics } = gateway;
+  const { connectionId, connectedAt } = peer;
+  const receivedAt = clock.now();
+  const requestId = identifiers.requestId(receivedAt);
+  const ms = receivedAt - connectedAt;
+  journal.write({
     kind: "disconnect",
-    connectionId: peer.connectionId,
+    connectionId,
     requestId,
-    ms: gateway.clock.now() - peer.connectedAt,
+    ms,
     detail: { code: close.code, reason: close.reason },
   });
-  const route = gateway.api.routes.find(({ routeKey }) => routeKey === "$disconnect");
+  metrics.connection(ms);
+  const route = api.routes.find(({ routeKey }) => routeKey === "$disconnect");
   if (!route) return;
-  const result = await integrate(
-    gateway,
-    route.integration,
-    disconnectEvent(gateway, peer, close, requestId),
-  );
-  if (result.outcome === "error")
-    gateway.journal.write({
-      kind: "advice",
-      connectionId: peer.connectionId,
-      requestId,
-      detail: {
-        advice: `nobody hears of a failing $disconnect on AWS, and it is not retried: ${result.advice}`,
-      },
-    });
+  const request: DisconnectRequest = {
+    eventType: "DISCONNECT",
+    routeKey: "$disconnect",
+    requestId,
+    receivedAt,
+    peer,
+    close,
+  };
+  const integrated = await integrate(gateway, route.integration, request);
+  conclude(gateway, request, outcomeOf(integrated));
+  if (integrated.result.outcome !== "error") return;
+  const advice = `AWS tells nobody of a failing $disconnect, and does not retry it (so let what it cleans up expire by itself too): ${integrated.result.advice}`;
+  journal.write({ kind: "advice", connectionId, requestId, detail: { advice } });
 }

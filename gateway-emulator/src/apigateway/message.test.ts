@@ -20,7 +20,11 @@ test("a message without a route, and no $default: AWS's Forbidden frame, byte fo
   );
   expect(api.gateway.connections.all().map(({ connectionId }) => connectionId)).toEqual([connectionId]);
   expect(requestId).toMatch(/^[A-Za-f][A-Za-z0-9_-]{14}=$/);
-  expect(adviceOf(api)).toEqual([expect.stringContaining("no $default route")]);
+  expect(adviceOf(api)).toEqual([
+    expect.stringContaining(
+      'gives "tell" for this message, and the API has neither such a route nor $default',
+    ),
+  ]);
 });
 
 test("a function that throws: Internal server error with the event's own ids, and the socket stays open", async () => {
@@ -107,6 +111,7 @@ test.each([
   [{ statusCode: 500, body: "你好" }, "你好"],
   [{ statusCode: 200 }, ""],
   [{}, ""],
+  [{ body: "aGk=", isBase64Encoded: true }, "aGk="],
 ])("a two-way route whose function returns %j sends %j", async (result, frame) => {
   await using api = await startGateway({ handlers: { ask: () => result }, twoWay: ["ask"] });
   await using client = await openClient(`${api.ws}/ws`);
@@ -155,14 +160,113 @@ test("an answer for a client that has gone is dropped", async () => {
   });
   await using gone = await openClient(`${api.ws}/ws`);
   gone.send('{"action":"ask"}');
-  await api.events("ask").next();
+  const { connectionId } = (await api.events("ask").next()).requestContext;
   gone.socket.terminate();
   await api.events("$disconnect").next();
   release();
   await using client = await openClient(`${api.ws}/ws`);
   client.send('{"action":"tell"}');
   expect(await client.next()).toBe('{"action":"tell"}');
+  const answers = api.journal.after(0).filter(({ kind }) => kind === "frame-out");
+  expect(answers.map((answer) => answer.connectionId)).not.toContain(connectionId);
   expect(adviceOf(api)).toEqual([]);
+});
+
+test("a message beyond the stage's throttling: Too Many Requests, and the function is not called", async () => {
+  await using api = await startGateway({
+    handlers: { ask: echo },
+    twoWay: ["ask"],
+    stage: { throttling: { rateLimit: 1, burstLimit: 2 } },
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  for (const at of [1, 2, 3]) client.send(`{"action":"ask","at":${at}}`);
+  const frames = [await client.next(), await client.next(), await client.next()];
+  const [throttled] = frames.filter((frame) => frame.includes("Too Many Requests"));
+  const [, requestId] = /"requestId":"(.*?)"/.exec(String(throttled)) ?? [];
+  const [connection] = api.gateway.connections.all();
+  expect(throttled).toBe(
+    `{"message": "Too Many Requests", "connectionId":"${connection?.connectionId}", "requestId":"${requestId}"}`,
+  );
+  expect(frames.filter((frame) => frame !== throttled)).toEqual([
+    '{"action":"ask","at":1}',
+    '{"action":"ask","at":2}',
+  ]);
+  expect(adviceOf(api)).toEqual([expect.stringContaining("1 requests a second, with a burst of 2")]);
+  api.clock.advance(1_000);
+  client.send('{"action":"ask","at":4}');
+  expect(await client.next()).toBe('{"action":"ask","at":4}');
+});
+
+test("a message without a route is throttled like another, before it is Forbidden", async () => {
+  await using api = await startGateway({ handlers: {} });
+  await using client = await openClient(`${api.ws}/ws`);
+  while (api.gateway.account.requests.take());
+  client.send("hi");
+  expect(await client.next()).toMatch(/^\{"message": "Too Many Requests", /);
+});
+
+test("a route that asks for an API key: Forbidden without, and its plan's limits with one", async () => {
+  const apiKey = { id: "key", name: "desktop", value: "x".repeat(20), enabled: true };
+  await using api = await startGateway({
+    handlers: { ask: echo },
+    routes: { ask: { apiKeyRequired: true } },
+    twoWay: ["ask"],
+    usagePlans: [{ name: "small", apiKeys: [apiKey], quota: { limit: 1, offset: 0, period: "DAY" } }],
+  });
+  await using anyone = await openClient(`${api.ws}/ws`);
+  anyone.send('{"action":"ask"}');
+  expect(await anyone.next()).toMatch(/^\{"message": "Forbidden", /);
+  await using known = await openClient(`${api.ws}/ws`, { headers: { "x-api-key": apiKey.value } });
+  known.send('{"action":"ask"}');
+  expect(await known.next()).toBe('{"action":"ask"}');
+  known.send('{"action":"ask"}');
+  expect(await known.next()).toMatch(/^\{"message": "Limit Exceeded", /);
+});
+
+test("integrations start in the order of their messages", async () => {
+  await using api = await startGateway({ handlers: { $default: () => new Promise(() => undefined) } });
+  await using client = await openClient(`${api.ws}/ws`);
+  const bodies = Array.from({ length: 50 }, (_, at) => `message ${at}`);
+  for (const body of bodies) client.send(body);
+  const started = [];
+  while (started.length < bodies.length) started.push((await api.events("$default").next()).body);
+  expect(started).toEqual(bodies);
+});
+
+test("a body of 128 KB goes to the client; a longer one is an Internal server error that the developer hears of", async () => {
+  await using api = await startGateway({
+    handlers: {
+      $default: ({ body }) => ({ body: "x".repeat(Number(body)) }),
+      quiet: ({ body }) => ({ body }),
+    },
+    twoWay: ["$default"],
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  client.send("131072");
+  expect(await client.next()).toHaveLength(131_072);
+  client.send("131073");
+  expect(await client.next()).toMatch(/^\{"message": "Internal server error", /);
+  expect(adviceOf(api)).toEqual([expect.stringContaining("131,073 bytes, and a message holds 131,072")]);
+});
+
+test("a client that does not read gets no more than it has room for", async () => {
+  await using api = await startGateway({
+    handlers: { $default: () => ({ body: "x".repeat(100_000) }) },
+    twoWay: ["$default"],
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  const [connection] = api.gateway.connections.all();
+  client.socket.pause();
+  const dropped = () => adviceOf(api).filter((advice) => advice.includes("reads too slowly")).length;
+  while (dropped() === 0) {
+    client.send("more");
+    await api.events("$default").next();
+  }
+  const held = connection?.socket.bufferedAmount ?? 0;
+  expect(held).toBeGreaterThan(1_000_000);
+  expect(held).toBeLessThan(1_200_000);
+  client.socket.resume();
+  await expect.poll(() => connection?.socket.bufferedAmount, { interval: 5 }).toBe(0);
 });
 
 test("a binary frame closes with 1003, and never reaches a function", async () => {
@@ -178,7 +282,7 @@ test("a binary frame closes with 1003, and never reaches a function", async () =
 
 test("a frame of 32,768 bytes passes, counted in UTF-8", async () => {
   await using api = await startGateway({ handlers: { $default: echo }, twoWay: ["$default"] });
-  await using client = await openClient(`${api.ws}/ws`);
+  await using client = await openClient(`${api.ws}/ws`, { perMessageDeflate: false });
   for (const body of ["x".repeat(32_768), `${"你".repeat(10_922)}xx`]) {
     client.send(body);
     expect(await client.next()).toBe(body);
@@ -191,7 +295,7 @@ test.each([
   ["longer than any message may be", "x".repeat(200_000)],
 ])("a frame %s closes with 1009 and AWS's reason, and $disconnect is told the same", async (_case, body) => {
   await using api = await startGateway({ handlers: { $default: echo, $disconnect: () => ({}) } });
-  await using client = await openClient(`${api.ws}/ws`);
+  await using client = await openClient(`${api.ws}/ws`, { perMessageDeflate: false });
   client.send(body);
   const reason = "Max frame length of 32768 has been exceeded.";
   expect(await client.closed).toEqual({ code: 1009, reason });

@@ -1,126 +1,126 @@
+import { admitMessage, adviceOn, type MessageRefusal } from "./admit-message.ts";
+import { conclude, outcomeOf, type Outcome } from "./conclusion.ts";
 import type { Connection } from "./connection.ts";
-import { messageEvent } from "./event.ts";
+import type { Route } from "./definition.ts";
+import { errorFrame, type GatewayMessage } from "./error-frame.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
 import type { IntegrationResult } from "./integrations/result.ts";
-import { CLOSE_BINARY, CLOSE_FRAME_TOO_LONG, MAX_FRAME_BYTES } from "./limits.ts";
+import { MAX_BUFFERED_BYTES, MAX_MESSAGE_BYTES } from "./limits.ts";
+import type { MessageRequest } from "./request.ts";
 import { selectRoute } from "./route-selection.ts";
 
-/** Takes one message from a client: selects its route, calls the integration, answers what AWS answers. */
-export async function message(
-  gateway: Gateway,
-  connection: Connection,
-  data: Buffer,
-  isBinary: boolean,
-): Promise<void> {
+/**
+ * Takes one whole text message from a client: selects its route, calls the integration, answers what AWS answers.
+ * Nothing waits before the call, so the integrations of one connection start in the order of its messages; they end
+ * in any.
+ */
+export async function message(gateway: Gateway, connection: Connection, data: Buffer): Promise<void> {
   gateway.connections.touch(connection);
-  if (isBinary)
-    return refuse(gateway, connection, CLOSE_BINARY, "API Gateway takes text frames only; send text");
-  if (data.length > MAX_FRAME_BYTES) {
-    const rule = `the frame is ${data.length.toLocaleString("en")} bytes, the limit is ${MAX_FRAME_BYTES.toLocaleString("en")}; split the message`;
-    return refuse(gateway, connection, CLOSE_FRAME_TOO_LONG, rule);
-  }
-  await route(gateway, connection, data.toString("utf8"));
+  const body = data.toString("utf8");
+  const route = selectRoute(gateway.api.routes, gateway.api.routeSelectionExpression, body);
+  const call: MessageCall = { gateway, connection, request: requestOf(gateway, connection, body, route) };
+  noteArrival(call, data.length);
+  const admission = admitMessage(gateway, call.request, route);
+  const outcome = admission.admitted
+    ? await answer(call, admission.route)
+    : turnAway(call, admission.refusal);
+  conclude(gateway, call.request, outcome);
 }
 
-async function route(gateway: Gateway, connection: Connection, body: string): Promise<void> {
-  const { api, clock, identifiers, journal } = gateway;
-  const startedAt = clock.now();
-  const requestId = identifiers.requestId(startedAt);
-  const { connectionId } = connection;
-  const selected = selectRoute(api.routes, api.routeSelectionExpression, body);
-  journal.write({
-    kind: "frame-in",
-    connectionId,
-    requestId,
-    detail: { bytes: Buffer.byteLength(body), routeKey: selected?.routeKey ?? null },
-  });
-  if (!selected) {
-    advise(
-      gateway,
-      connection,
-      requestId,
-      `no route for this message, and no $default route: AWS answers "Forbidden"`,
-    );
-    return errorFrame(gateway, connection, "Forbidden", requestId);
-  }
-  const messageId = identifiers.connectionId(startedAt);
-  const event = messageEvent(gateway, {
-    connection,
-    routeKey: selected.routeKey,
-    messageId,
-    requestId,
+interface MessageCall {
+  gateway: Gateway;
+  connection: Connection;
+  request: MessageRequest;
+}
+
+/** A message that no route takes has an empty route key. */
+function requestOf(
+  { clock, identifiers }: Gateway,
+  peer: Connection,
+  body: string,
+  route: Route | undefined,
+): MessageRequest {
+  const receivedAt = clock.now();
+  return {
+    eventType: "MESSAGE",
+    routeKey: route?.routeKey ?? "",
+    requestId: identifiers.requestId(receivedAt),
+    receivedAt,
+    peer,
+    messageId: identifiers.connectionId(receivedAt),
     body,
+  };
+}
+
+function noteArrival({ gateway, request }: MessageCall, bytes: number): void {
+  const { peer, requestId, routeKey } = request;
+  gateway.journal.write({
+    kind: "frame-in",
+    connectionId: peer.connectionId,
+    requestId,
+    detail: { bytes, routeKey: routeKey === "" ? null : routeKey },
   });
-  const result = await integrate(gateway, selected.integration, event);
-  answer(gateway, connection, { result, requestId, twoWay: selected.twoWay });
+  gateway.metrics.message(bytes, routeKey);
+}
+
+function turnAway(call: MessageCall, { statusCode, error, advice }: MessageRefusal): Outcome {
+  complain(call, error.message, advice);
+  return { status: statusCode, error };
 }
 
 /** A one-way route says nothing to the client unless it fails; a two-way route sends the body, whatever the status. */
-function answer(
-  gateway: Gateway,
-  connection: Connection,
-  answered: { result: IntegrationResult; requestId: string; twoWay: boolean },
-): void {
-  const { result, requestId, twoWay } = answered;
-  switch (result.outcome) {
-    case "response":
-      if (twoWay) send(gateway, connection, result.body ?? "");
-      return;
-    case "error":
-      advise(
-        gateway,
-        connection,
-        requestId,
-        `AWS sends the client "Internal server error": ${result.advice}`,
-      );
-      return errorFrame(gateway, connection, "Internal server error", requestId);
-    case "timeout":
-      advise(
-        gateway,
-        connection,
-        requestId,
-        "the route's integration timeout passed (29 s at most on AWS): the client is told so, and the function runs on. Return early and go on in an asynchronous invocation",
-      );
-      return errorFrame(gateway, connection, "Endpoint request timed out", requestId);
+async function answer(call: MessageCall, route: Route): Promise<Outcome> {
+  const integrated = await integrate(call.gateway, route.integration, call.request);
+  const result = route.twoWay ? deliverable(integrated.result) : integrated.result;
+  const outcome = outcomeOf({ ...integrated, result });
+  if (result.outcome === "response") {
+    if (route.twoWay) send(call, result.body ?? "");
+  } else {
+    const why = result.outcome === "error" ? result.advice : timeoutAdvice(route);
+    const message = outcome.error?.message ?? "Internal server error";
+    complain(call, message, adviceOn(message, why));
   }
+  return outcome;
 }
 
-/** API Gateway's own frames, byte for byte: a space after the first colon and the commas, none after the others. */
-function errorFrame(gateway: Gateway, connection: Connection, text: string, requestId: string): void {
-  send(
-    gateway,
-    connection,
-    `{"message": "${text}", "connectionId":"${connection.connectionId}", "requestId":"${requestId}"}`,
-  );
+/** A body longer than a message may be has no way to the client. What AWS does then is not documented. */
+function deliverable(result: IntegrationResult): IntegrationResult {
+  if (result.outcome !== "response" || result.body === undefined) return result;
+  const bytes = Buffer.byteLength(result.body);
+  if (bytes <= MAX_MESSAGE_BYTES) return result;
+  return {
+    ...result,
+    outcome: "error",
+    advice: `the integration's body is ${bytes.toLocaleString("en")} bytes, and a message holds ${MAX_MESSAGE_BYTES.toLocaleString("en")}. Post it to the connection in pieces`,
+  };
 }
 
-function send(gateway: Gateway, connection: Connection, text: string): void {
-  if (!gateway.connections.get(connection.connectionId)) return;
+function timeoutAdvice({ routeKey, integration }: Route): string {
+  return `the integration of ${routeKey} was not done after its timeout of ${integration.timeoutMs.toLocaleString("en")} ms (AWS allows 29,000 at most); it runs on, and what it returns is dropped. Let clients ignore this frame, or return early and go on in an asynchronous invocation`;
+}
+
+function complain(call: MessageCall, message: GatewayMessage, advice: string | undefined): void {
+  const { connectionId } = call.connection;
+  const { requestId, messageId } = call.request;
+  if (advice !== undefined)
+    call.gateway.journal.write({ kind: "advice", connectionId, requestId, detail: { advice } });
+  send(call, errorFrame(message, { connectionId, requestId, messageId }));
+}
+
+/** Sends nothing to a client that has gone, and drops what one that does not read has no room for. */
+function send({ gateway, connection, request }: MessageCall, text: string): void {
+  const { connectionId, socket } = connection;
+  const { requestId, routeKey } = request;
+  if (!gateway.connections.get(connectionId)) return;
+  const waiting = socket.bufferedAmount;
+  if (waiting > MAX_BUFFERED_BYTES) {
+    const advice = `an answer to connection ${connectionId} is dropped: it reads too slowly, ${waiting.toLocaleString("en")} bytes wait for it, and ${MAX_BUFFERED_BYTES.toLocaleString("en")} may. Have the client read on, or send it less`;
+    return gateway.journal.write({ kind: "advice", connectionId, requestId, detail: { advice } });
+  }
+  const bytes = Buffer.byteLength(text);
   gateway.connections.touch(connection);
-  connection.socket.send(text);
-  gateway.journal.write({
-    kind: "frame-out",
-    connectionId: connection.connectionId,
-    detail: { bytes: Buffer.byteLength(text), by: "gateway" },
-  });
-}
-
-function refuse(gateway: Gateway, connection: Connection, frame: typeof CLOSE_BINARY, rule: string): void {
-  advise(gateway, connection, undefined, `AWS closes this connection with ${frame.code}: ${rule}`);
-  gateway.connections.close(connection, frame);
-}
-
-function advise(
-  gateway: Gateway,
-  connection: Connection,
-  requestId: string | undefined,
-  advice: string,
-): void {
-  gateway.journal.write({
-    kind: "advice",
-    connectionId: connection.connectionId,
-    ...(requestId !== undefined && { requestId }),
-    detail: { advice },
-  });
+  socket.send(text);
+  gateway.journal.write({ kind: "frame-out", connectionId, requestId, detail: { bytes, by: "gateway" } });
+  gateway.metrics.message(bytes, routeKey);
 }

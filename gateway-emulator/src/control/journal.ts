@@ -9,10 +9,13 @@ export type JournalKind =
   | "invocation"
   | "log"
   | "environment"
+  | "integration"
   | "post-to-connection"
   | "get-connection"
   | "delete-connection"
   | "model-call"
+  | "access-log"
+  | "metrics"
   | "advice"
   | "reset";
 
