@@ -9,6 +9,7 @@ import { createTables, type Tables } from "./dynamodb/tables.ts";
 import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import { StackError } from "./infra/errors.ts";
 import type { StackModel } from "./infra/stack.ts";
+import { issueCredentials } from "./issue-credentials.ts";
 import { attachedEnvironments } from "./lambda/attached.ts";
 import { startFunctions, type Functions } from "./lambda/functions.ts";
 import { lambdaService } from "./lambda/index.ts";
@@ -57,7 +58,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
     tables,
   });
   for (const api of options.stack.apis)
-    gateways.push(await startGateway(parts, { api, functions, controlled, certificates }));
+    gateways.push(await startGateway(parts, { api, functions, controlled, certificates, dynamodb }));
   const [site] = await settled(startPage(parts, gateways[0]?.origin ?? ""), functions.warmUp());
 
   const running = owner.move();
@@ -157,7 +158,7 @@ async function startLambda(
   parts: Parts,
   local: (lambda: string) => Record<string, string>,
 ): Promise<{ functions: Functions; origin: string }> {
-  const { options, owner, machineClock, journal, credentials, startOnPort, authorize } = parts;
+  const { options, owner, machineClock, journal, startOnPort, authorize } = parts;
   const attached = attachedEnvironments();
   let origin = "";
   const functions = startFunctions({
@@ -165,11 +166,7 @@ async function startLambda(
     clock: machineClock,
     journal,
     environments: options.environments,
-    // DynamoDB Local keeps a database for each access key, unless it is told to share one.
-    issueCredentials: () =>
-      options.dynamodb === undefined
-        ? credentials.issue()
-        : { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY },
+    issueCredentials: issueCredentials(parts),
     local: () => local(origin),
     codeFolder: join(options.cacheFolder, "code"),
     hangUp: (environmentId) => attached.hangUp(environmentId),

@@ -1,9 +1,11 @@
+import { createAccountThrottle, type AccountThrottle } from "./apigateway/throttle.ts";
 import type { Pace } from "./bedrock/pace.ts";
 import { ScriptQueue } from "./bedrock/script-queue.ts";
 import { SystemClock, type Clock } from "./control/clock.ts";
 import { Journal } from "./control/journal.ts";
 import { anyone, signedFor, type Authorize } from "./iam/authorize.ts";
 import { CredentialStore } from "./iam/credentials.ts";
+import { Principals } from "./iam/principals.ts";
 import type { SigningName } from "./iam/signature.ts";
 import type { StackModel } from "./infra/stack.ts";
 import { ports, type StartOnPort } from "./ports.ts";
@@ -43,7 +45,10 @@ export interface Parts {
   machineClock: Clock;
   journal: Journal;
   credentials: CredentialStore;
+  principals: Principals;
   scripts: ScriptQueue;
+  /** What all WebSocket APIs share, as those of one account do. */
+  account: AccountThrottle;
   startOnPort: StartOnPort;
   authorize(service: SigningName): Authorize;
 }
@@ -60,9 +65,18 @@ export function createParts(options: EmulatorOptions, owner: AsyncDisposableStac
     machineClock,
     journal,
     credentials,
+    principals: new Principals(options.stack.accountId),
     scripts: new ScriptQueue(),
+    account: createAccountThrottle(clock),
     startOnPort: ports(options),
     authorize: (service) =>
-      options.auth ? signedFor(service, { credentials, journal, clock: machineClock }) : anyone,
+      options.auth
+        ? signedFor(service, {
+            credentials,
+            journal,
+            clock: machineClock,
+            ...(service === "execute-api" && { region: options.stack.region }),
+          })
+        : anyone,
   };
 }

@@ -1,10 +1,10 @@
-import { ConnectionStore, type Connection } from "./apigateway/connection.ts";
 import type { ApiDefinition } from "./apigateway/definition.ts";
-import type { Gateway } from "./apigateway/gateway.ts";
-import { createIdentifiers } from "./apigateway/identifier.ts";
+import { createGateway, type Gateway } from "./apigateway/gateway.ts";
 import { apiGateway } from "./apigateway/index.ts";
+import type { Invoke } from "./apigateway/invoke.ts";
 import { control, type Controlled } from "./control/index.ts";
-import type { Journal } from "./control/journal.ts";
+import { createCallAction } from "./dynamodb/call-action.ts";
+import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import type { Functions } from "./lambda/functions.ts";
 import { asLocalhost, listen } from "./listen.ts";
 import type { Parts } from "./parts.ts";
@@ -28,11 +28,31 @@ export async function startGateway(
     functions: Functions;
     controlled: Controlled;
     certificates: CertificateAuthority;
+    /** Where DynamoDB is. */
+    dynamodb: string;
   },
 ): Promise<StartedGateway> {
-  const { options, owner, clock, startOnPort, authorize } = parts;
-  const { api, functions, controlled, certificates } = of;
-  const gateway = createGateway(parts, api, functions);
+  const { options, owner, clock, journal, startOnPort, authorize } = parts;
+  const { api, functions, controlled, certificates, dynamodb } = of;
+  const { region, accountId } = options.stack;
+  const gateway = createGateway({
+    api,
+    region,
+    accountId,
+    domainName: options.domainName ?? "",
+    invoke: invokeOn(functions),
+    callDynamoDb: createCallAction({
+      endpoint: dynamodb,
+      region,
+      credentials: { accessKeyId: LOCAL_ACCESS_KEY, secretAccessKey: LOCAL_ACCESS_KEY },
+      clock: parts.machineClock,
+    }),
+    clock,
+    journal,
+    account: parts.account,
+    principals: parts.principals,
+  });
+  owner.defer(() => gateway.templates.close());
   const origin = await startOnPort("gateway", (port) =>
     listen({
       host: options.host,
@@ -63,26 +83,12 @@ export async function startGateway(
   };
 }
 
-function createGateway(
-  { options, clock, journal }: Parts,
-  api: ApiDefinition,
-  functions: Functions,
-): Gateway {
-  return {
-    api,
-    domainName: options.domainName ?? "",
-    connections: new ConnectionStore(clock, (connection, rule) => adviseOnExpiry(journal, connection, rule)),
-    identifiers: createIdentifiers(),
-    invoke: (functionName, payload, signal) => functions.get(functionName).invoke(payload, { signal }),
-    clock,
-    journal,
+/** An asynchronous invocation is not taken back: nobody waits for it in the first place. */
+function invokeOn(functions: Functions): Invoke {
+  return async (functionName, payload, signal, invocationType) => {
+    const called = functions.get(functionName);
+    if (invocationType !== "Event") return called.invoke(payload, { signal });
+    void called.invoke(payload);
+    return { payload: "" };
   };
-}
-
-function adviseOnExpiry(journal: Journal, { connectionId }: Connection, rule: string): void {
-  journal.write({
-    kind: "advice",
-    connectionId,
-    detail: { advice: `AWS closes this connection with 1001 "Going away": ${rule}` },
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VirtualClock } from "../control/clock.ts";
+import { VirtualClock, type Clock } from "../control/clock.ts";
 import { ConnectionStore, type Connection } from "./connection.ts";
 import { CONNECTION_LIFETIME_MS, IDLE_TIMEOUT_MS } from "./limits.ts";
 
@@ -79,4 +79,45 @@ test("a connection that is closed is gone at once, before its client has answere
   expect(store.all()).toEqual([]);
   clock.advance(CONNECTION_LIFETIME_MS);
   expect(said).toEqual(["close 1000 Connection Closed Normally"]);
+});
+
+test("a store that is empty has planned nothing, however many connections it has had", () => {
+  const { clock, store, connection } = storeWithOne();
+  let planned = 0;
+  const counting: Clock = {
+    now: () => clock.now(),
+    sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
+    advance: (ms) => clock.advance(ms),
+    after(delayMs, run) {
+      planned++;
+      const cancel = clock.after(delayMs, run);
+      return () => {
+        planned--;
+        cancel();
+      };
+    },
+  };
+  const counted = new ConnectionStore(counting, () => undefined);
+  const others = Array.from({ length: 1000 }, (_, at) => ({ ...connection, connectionId: `${at}` }));
+  for (const other of others) counted.add(other);
+  expect(planned).toBe(1);
+  for (const { connectionId } of others) counted.remove(connectionId);
+  expect(planned).toBe(0);
+  counted.add(connection);
+  expect(planned).toBe(1);
+  expect(store.all()).toEqual([connection]);
+});
+
+test("each connection is closed at its own time, and one that has newly come is not forgotten", () => {
+  const { clock, store, connection, said } = storeWithOne();
+  clock.advance(IDLE_TIMEOUT_MS / 2);
+  const socket = { ...connection.socket, close: () => said.push("close the second") };
+  const second = { ...connection, connectionId: "second", lastActiveAt: clock.now(), socket };
+  store.add(second);
+  clock.advance(IDLE_TIMEOUT_MS / 2);
+  expect(said).toEqual(["close 1001 Going away"]);
+  clock.advance(IDLE_TIMEOUT_MS / 2 - 1);
+  expect(store.all()).toEqual([second]);
+  clock.advance(1);
+  expect(said).toEqual(["close 1001 Going away", "close the second"]);
 });

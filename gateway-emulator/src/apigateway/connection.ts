@@ -6,6 +6,7 @@ import {
   IDLE_TIMEOUT_MS,
   type CloseFrame,
 } from "./limits.ts";
+import type { Peer } from "./request.ts";
 
 /** The socket as far as API Gateway uses it. */
 export interface ClientSocket {
@@ -18,13 +19,9 @@ export interface ClientSocket {
   readonly bufferedAmount: number;
 }
 
-export interface Connection {
-  connectionId: string;
-  /** Milliseconds since the Unix epoch, as is `lastActiveAt`. */
-  connectedAt: number;
+export interface Connection extends Peer {
+  /** Milliseconds since the Unix epoch. */
   lastActiveAt: number;
-  sourceIp: string;
-  userAgent?: string;
   socket: ClientSocket;
   /** Set when the gateway itself closes the connection: `$disconnect` is told this, whatever the client answers. */
   closing?: CloseFrame;
@@ -34,7 +31,9 @@ export interface Connection {
 export class ConnectionStore {
   readonly #clock: Clock;
   readonly #onExpired: (connection: Connection, rule: string) => void;
-  #open = new Map<string, { connection: Connection; timers: Cancel[] }>();
+  readonly #open = new Map<string, Connection>();
+  /** Planned for the first moment at which any connection may reach a limit: one timer for all of them. */
+  #cancelWatch: Cancel | undefined;
 
   /** `onExpired` hears of each connection that a limit closes, and which limit it was. */
   constructor(clock: Clock, onExpired: (connection: Connection, rule: string) => void) {
@@ -43,15 +42,13 @@ export class ConnectionStore {
   }
 
   add(connection: Connection): void {
-    const lifetime = this.#clock.after(CONNECTION_LIFETIME_MS, () =>
-      this.#expire(connection, CLOSE_LIFETIME, "a connection lasts at most 2 hours: reconnect before that"),
-    );
-    this.#open.set(connection.connectionId, { connection, timers: [lifetime] });
-    this.#watchIdle(connection, IDLE_TIMEOUT_MS);
+    this.#open.set(connection.connectionId, connection);
+    // A newcomer's limits are never the first to be reached, unless it is the only one.
+    if (!this.#cancelWatch) this.#watch();
   }
 
   get(connectionId: string): Connection | undefined {
-    return this.#open.get(connectionId)?.connection;
+    return this.#open.get(connectionId);
   }
 
   /** Notes traffic: the ten idle minutes begin anew. */
@@ -61,8 +58,9 @@ export class ConnectionStore {
 
   /** Forgets the connection; from now on posts to it are 410. Says whether it was there. */
   remove(connectionId: string): boolean {
-    for (const cancel of this.#open.get(connectionId)?.timers ?? []) cancel();
-    return this.#open.delete(connectionId);
+    const wasThere = this.#open.delete(connectionId);
+    if (this.#open.size === 0) this.#stopWatching();
+    return wasThere;
   }
 
   /** Forgets the connection and sends it a close frame. */
@@ -73,27 +71,53 @@ export class ConnectionStore {
   }
 
   all(): Connection[] {
-    return [...this.#open.values()].map(({ connection }) => connection);
+    return [...this.#open.values()];
   }
 
   /** Traffic only moves `lastActiveAt`; the timer looks at it when it rings, so a busy connection sets no timers. */
-  #watchIdle(connection: Connection, delayMs: number): void {
-    const cancel = this.#clock.after(delayMs, () => {
-      const idleMs = this.#clock.now() - connection.lastActiveAt;
-      if (idleMs < IDLE_TIMEOUT_MS) return this.#watchIdle(connection, IDLE_TIMEOUT_MS - idleMs);
-      this.#expire(
-        connection,
-        CLOSE_IDLE,
-        "a connection without traffic is closed after 10 minutes: send a message now and then (WebSocket pings do not count)",
-      );
-    });
-    const held = this.#open.get(connection.connectionId);
-    if (held) held.timers = [...held.timers.slice(0, 1), cancel];
-    else cancel();
+  #watch(): void {
+    this.#stopWatching();
+    const now = this.#clock.now();
+    let next = Infinity;
+    for (const connection of this.#open.values()) next = Math.min(next, endOf(connection).at);
+    if (next < Infinity) this.#cancelWatch = this.#clock.after(next - now, () => this.#expireDue());
   }
 
-  #expire(connection: Connection, frame: CloseFrame, rule: string): void {
-    this.#onExpired(connection, rule);
-    this.close(connection, frame);
+  #stopWatching(): void {
+    this.#cancelWatch?.();
+    this.#cancelWatch = undefined;
+  }
+
+  #expireDue(): void {
+    const now = this.#clock.now();
+    for (const connection of this.all()) {
+      const end = endOf(connection);
+      if (end.at > now) continue;
+      this.#onExpired(connection, end.rule);
+      this.close(connection, end.frame);
+    }
+    this.#watch();
   }
 }
+
+/** When a connection's first limit is reached, if it has no traffic until then. */
+function endOf({ connectedAt, lastActiveAt }: Connection): Limit & { at: number } {
+  const oldAt = connectedAt + CONNECTION_LIFETIME_MS;
+  const idleAt = lastActiveAt + IDLE_TIMEOUT_MS;
+  return idleAt < oldAt ? { at: idleAt, ...IDLE } : { at: oldAt, ...LIFETIME };
+}
+
+interface Limit {
+  frame: CloseFrame;
+  rule: string;
+}
+
+const IDLE: Limit = {
+  frame: CLOSE_IDLE,
+  rule: "a connection without traffic is closed after 10 minutes: send a message now and then (WebSocket pings do not count)",
+};
+
+const LIFETIME: Limit = {
+  frame: CLOSE_LIFETIME,
+  rule: "a connection lasts at most 2 hours: reconnect before that",
+};

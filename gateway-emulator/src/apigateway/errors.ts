@@ -1,16 +1,28 @@
+import { MAX_BUFFERED_BYTES } from "./limits.ts";
+import type { Throttled } from "./throttle.ts";
+
 /** An error that API Gateway answers over HTTP, by AWS's name for it. */
 export class GatewayError extends Error {
   readonly statusCode: number;
   /** The body's message; without one the body is empty. */
   readonly body: string | undefined;
+  /** How the body names its message: IAM's refusals have a capital. */
+  readonly messageKey: "message" | "Message";
   /** What the developer is told in the terminal: the rule, the numbers, the way out. Never on the wire. */
   readonly advice: string | undefined;
 
-  constructor(error: { name: string; statusCode: number; body?: string; advice?: string }) {
+  constructor(error: {
+    name: string;
+    statusCode: number;
+    body?: string;
+    messageKey?: "message" | "Message";
+    advice?: string;
+  }) {
     super(error.body ?? error.name);
     this.name = error.name;
     this.statusCode = error.statusCode;
     this.body = error.body;
+    this.messageKey = error.messageKey ?? "message";
     this.advice = error.advice;
   }
 }
@@ -39,6 +51,17 @@ export function forbidden(advice: string): GatewayError {
   return new GatewayError({ name: "ForbiddenException", statusCode: 403, body: "Forbidden", advice });
 }
 
+/** 403: the caller is known, and its policies do not let it. */
+export function accessDenied(message: string, advice: string): GatewayError {
+  return new GatewayError({
+    name: "AccessDeniedException",
+    statusCode: 403,
+    body: message,
+    messageKey: "Message",
+    advice,
+  });
+}
+
 /** 413: a post longer than a message may be. */
 export function payloadTooLarge(bytes: number, limit: number): GatewayError {
   return new GatewayError({
@@ -54,15 +77,46 @@ export function limitExceeded(connectionId: string, waitingBytes: number): Gatew
   return new GatewayError({
     name: "LimitExceededException",
     statusCode: 429,
-    advice: `connection ${connectionId} reads too slowly: ${waitingBytes.toLocaleString("en")} bytes wait for it. Gather more text in each post`,
+    advice: `connection ${connectionId} reads too slowly: ${waitingBytes.toLocaleString("en")} bytes wait for it, and ${MAX_BUFFERED_BYTES.toLocaleString("en")} may. Wait for the client, or send it less`,
   });
 }
 
-/** 404: authenticated, but no such path on the API. */
-export function noMethod(path: string, method: string): GatewayError {
+/** 429: more calls than the account may make; AWS has one name for both. */
+export function throttled({ advice }: Throttled): GatewayError {
+  return new GatewayError({ name: "LimitExceededException", statusCode: 429, advice });
+}
+
+/** 404: signed, and no such path or method on the stage. */
+export function noMethod(pathOnStage: string, method: string): GatewayError {
   return new GatewayError({
     name: "NotFoundException",
     statusCode: 404,
-    body: `No method found matching route ${path} for http method ${method}`,
+    body: `No method found matching route ${pathOnStage} for http method ${method}.`,
+    advice: `${method} /${pathOnStage}: there is no such call. @connections/CONNECTION_ID takes POST, GET and DELETE, and endpoints end with the stage`,
   });
+}
+
+/** 414: the whole URL counts, with the tokens in its query. */
+export function uriTooLong(characters: number, limit: number): GatewayError {
+  return new GatewayError({
+    name: "RequestUriTooLongException",
+    statusCode: 414,
+    body: "URI Too Long",
+    advice: `the URL is ${characters.toLocaleString("en")} characters, the limit is ${limit.toLocaleString("en")}: send long tokens in a header, or in the first message`,
+  });
+}
+
+/** 426: what is at this path is a WebSocket. */
+export function upgradeRequired(advice: string): GatewayError {
+  return new GatewayError({
+    name: "UpgradeRequiredException",
+    statusCode: 426,
+    body: "Upgrade Required",
+    advice,
+  });
+}
+
+/** 400: a handshake that breaks the protocol. */
+export function badHandshake(advice: string): GatewayError {
+  return new GatewayError({ name: "BadRequestException", statusCode: 400, body: "Bad Request", advice });
 }

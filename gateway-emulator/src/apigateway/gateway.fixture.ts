@@ -1,14 +1,17 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { fastify } from "fastify";
-import { VirtualClock } from "../control/clock.ts";
+import { VirtualClock, type Clock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
-import { ConnectionStore } from "./connection.ts";
-import type { ApiDefinition } from "./definition.ts";
+import { anyone, type Authorize } from "../iam/authorize.ts";
+import { Principals } from "../iam/principals.ts";
+import type { CallDynamoDb } from "./call-dynamodb.ts";
+import type { ApiDefinition, Route, Stage, UsagePlan } from "./definition.ts";
 import type { ConnectEvent, DisconnectEvent, MessageEvent } from "./event.ts";
-import type { Gateway } from "./gateway.ts";
-import { createIdentifiers } from "./identifier.ts";
+import { createGateway, type Gateway } from "./gateway.ts";
 import { apiGateway } from "./index.ts";
+import type { InvokeResult } from "./invoke.ts";
 import { createQueue, type Queue } from "./queue.fixture.ts";
+import { createAccountThrottle } from "./throttle.ts";
 
 /** Any of the three proxy events; a test reads only what its own has. */
 export type AnyEvent = ConnectEvent & MessageEvent & DisconnectEvent;
@@ -18,12 +21,12 @@ export type Handler = (event: AnyEvent) => unknown;
 
 export interface TestGateway extends AsyncDisposable {
   gateway: Gateway;
-  clock: VirtualClock;
+  clock: Clock;
   journal: Journal;
   /** `ws://127.0.0.1:PORT` and `http://127.0.0.1:PORT`. */
   ws: string;
   http: string;
-  /** The events that a route's function got, in order. */
+  /** The events that a function got, in order; a route's function has its name. */
   events(routeKey: string): Queue<AnyEvent>;
   management: ApiGatewayManagementApiClient;
   /** How many clients the server holds a socket of. */
@@ -35,40 +38,61 @@ export const START_MS = Date.UTC(2026, 10, 22, 14, 30);
 export interface TestApi {
   /** One route for each; the function has the route's name. */
   handlers?: Record<string, Handler>;
+  /** Functions that no route calls by its name: authorizers, say. */
+  functions?: Record<string, Handler>;
+  /** What of a route is not as usual; a key without a handler is a route of its own. */
+  routes?: Record<string, Partial<Route>>;
   /** Routes with a route response. */
   twoWay?: string[];
   timeoutMs?: number;
   variables?: Record<string, string>;
+  stage?: Partial<Stage>;
+  usagePlans?: UsagePlan[];
+  apiKeySelectionExpression?: string;
+  callDynamoDb?: CallDynamoDb;
+  /** Everyone may call when absent. */
+  authorize?: Authorize;
 }
 
 export function apiOf(api: TestApi): ApiDefinition {
-  const { handlers = {}, twoWay = [], timeoutMs = 29_000, variables = {} } = api;
+  const { handlers = {}, routes = {}, twoWay = [], timeoutMs = 29_000, variables = {} } = api;
+  const routeKeys = new Set([...Object.keys(handlers), ...Object.keys(routes)]);
   return {
     apiId: "a1b2c3d4e5",
     name: "chat",
     routeSelectionExpression: "$request.body.action",
-    stage: { name: "ws", variables },
-    routes: Object.keys(handlers).map((routeKey) => ({
+    apiKeySelectionExpression: api.apiKeySelectionExpression ?? "$request.header.x-api-key",
+    stage: { name: "ws", variables, detailedMetrics: false, ...api.stage },
+    routes: [...routeKeys].map((routeKey) => ({
       routeKey,
-      integration: { type: "AWS_PROXY", functionName: routeKey, timeoutMs },
+      integration: { type: "AWS_PROXY", functionName: routeKey, timeoutMs, permitted: true },
       twoWay: twoWay.includes(routeKey),
+      authorization: { type: "NONE" },
+      apiKeyRequired: false,
+      ...routes[routeKey],
     })),
+    usagePlans: api.usagePlans ?? [],
   };
 }
 
 /** A gateway without a server, for what needs no socket. */
-export function createGateway(api: TestApi = {}): Gateway {
+export function gatewayOf(
+  api: TestApi = {},
+  onEvent: (functionName: string, event: AnyEvent) => void = () => undefined,
+): Gateway {
   const clock = new VirtualClock(START_MS);
-  const journal = new Journal(clock);
-  return {
+  return createGateway({
     api: apiOf(api),
+    region: "us-east-1",
+    accountId: "123456789012",
     domainName: "localhost:3001",
-    connections: new ConnectionStore(clock, () => undefined),
-    identifiers: createIdentifiers(),
-    invoke: invokeOf(api.handlers ?? {}, () => undefined),
+    invoke: invokeOf({ ...api.handlers, ...api.functions }, onEvent),
+    callDynamoDb: api.callDynamoDb ?? (() => Promise.reject(new Error("there is no DynamoDB here"))),
     clock,
-    journal,
-  };
+    journal: new Journal(clock),
+    account: createAccountThrottle(clock),
+    principals: new Principals("123456789012"),
+  });
 }
 
 /** A gateway on a free port, on a clock of its own, whose functions are the test's. */
@@ -79,22 +103,15 @@ export async function startGateway(api: TestApi = {}): Promise<TestGateway> {
     queues.set(routeKey, queue);
     return queue;
   };
-  const clock = new VirtualClock(START_MS);
-  const journal = new Journal(clock);
-  const gateway: Gateway = {
-    ...createGateway(api),
-    connections: new ConnectionStore(clock, () => undefined),
-    invoke: invokeOf(api.handlers ?? {}, (routeKey, event) => events(routeKey).push(event)),
-    clock,
-    journal,
-  };
+  const gateway = gatewayOf(api, (functionName, event) => events(functionName).push(event));
+  const { clock, journal } = gateway;
   const server = fastify();
   let sockets = 0;
   server.server.on("connection", (socket) => {
     sockets++;
     socket.on("close", () => sockets--);
   });
-  await server.register(apiGateway, { gateway, authorize: () => undefined });
+  await server.register(apiGateway, { gateway, authorize: api.authorize ?? anyone });
   const http = await server.listen({ host: "127.0.0.1", port: 0 });
   gateway.domainName = new URL(http).host;
   const management = new ApiGatewayManagementApiClient({
@@ -117,6 +134,7 @@ export async function startGateway(api: TestApi = {}): Promise<TestGateway> {
       const closed = server.close();
       server.server.closeAllConnections();
       await closed;
+      await gateway.templates.close();
     },
   };
 }
@@ -126,16 +144,21 @@ function invokeOf(
   handlers: Record<string, Handler>,
   onEvent: (functionName: string, event: AnyEvent) => void,
 ): Gateway["invoke"] {
-  return async (functionName, payload) => {
+  return async (functionName, payload, _signal, invocationType) => {
     const handler = handlers[functionName];
     if (!handler) throw new Error(`Function not found: ${functionName}`);
     const event = JSON.parse(payload) as AnyEvent;
     onEvent(functionName, event);
-    try {
-      return { payload: JSON.stringify((await handler(event)) ?? null) };
-    } catch (error) {
-      const errorMessage = error instanceof Error ? error.message : String(error);
-      return { payload: JSON.stringify({ errorType: "Error", errorMessage }), functionError: "Unhandled" };
-    }
+    const result = run(handler, event);
+    return invocationType === "Event" ? { payload: "" } : result;
   };
+}
+
+async function run(handler: Handler, event: AnyEvent): Promise<InvokeResult> {
+  try {
+    return { payload: JSON.stringify((await handler(event)) ?? null) };
+  } catch (error) {
+    const errorMessage = error instanceof Error ? error.message : String(error);
+    return { payload: JSON.stringify({ errorType: "Error", errorMessage }), functionError: "Unhandled" };
+  }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { missingAuthenticationToken } from "../iam/signature-error.ts";
 import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { openClient, refusedHandshake } from "./client.fixture.ts";
 import { startGateway } from "./gateway.fixture.ts";
@@ -63,6 +64,64 @@ test.each(["/ws", "/ws/", "/ws?a=1"])("a plain GET of %s is 426", async (path) =
   expect(api.journal.after(0)).toEqual([]);
 });
 
+test.each(["/ws/more", "/ws/@connections", "/ws/@connections/L0SM9cOFvHcCIhw=/more"])(
+  "a plain GET of %s, which nobody has signed, is 426 too",
+  async (path) => {
+    await using api = await startGateway({ handlers });
+    const response = await fetch(`${api.http}${path}`);
+    expect([response.status, response.headers.get("upgrade")]).toEqual([426, "websocket"]);
+  },
+);
+
+test.each([
+  ["in a header", "", { Authorization: "AWS4-HMAC-SHA256 Credential=…" }],
+  ["in its query", "?X-Amz-Signature=abc", {}],
+])("a GET that is signed %s is told that there is no such route", async (_case, query, headers) => {
+  await using api = await startGateway({ handlers });
+  const response = await fetch(`${api.http}/ws/ws/@connections/L0SM9cOFvHcCIhw%3D${query}`, {
+    headers: new Headers(Object.entries(headers).map(([name, value]) => [name, value.replace("…", "x")])),
+  });
+  expect([response.status, response.headers.get("x-amzn-errortype")]).toEqual([404, "NotFoundException"]);
+  expect(await response.json()).toEqual({
+    message: "No method found matching route ws/@connections/L0SM9cOFvHcCIhw= for http method GET.",
+  });
+});
+
+test("a HEAD of a connection does nothing to it", async () => {
+  await using api = await startGateway({ handlers });
+  await using _client = await openClient(`${api.ws}/ws`);
+  const [connection] = api.gateway.connections.all();
+  const url = `${api.http}/ws/@connections/${connection?.connectionId ?? ""}`;
+  const unsigned = await fetch(url, { method: "HEAD" });
+  const signed = await fetch(url, { method: "HEAD", headers: { Authorization: "AWS4-HMAC-SHA256 x" } });
+  expect([unsigned.status, signed.status]).toEqual([426, 404]);
+  expect(api.gateway.connections.all()).toEqual([connection]);
+});
+
+test.each(["POST", "PUT", "DELETE"])("%s on the stage itself is 404", async (method) => {
+  await using api = await startGateway({ handlers });
+  const response = await fetch(`${api.http}/ws`, { method });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({
+    message: `No method found matching route / for http method ${method}.`,
+  });
+});
+
+test("a call that has no route must be signed all the same", async () => {
+  const error = missingAuthenticationToken();
+  await using api = await startGateway({
+    handlers,
+    authorize: () => {
+      throw error;
+    },
+  });
+  const response = await fetch(`${api.http}/ws/more`, { method: "POST", body: "hi" });
+  expect([response.status, await response.json()]).toEqual([
+    403,
+    { message: "Missing Authentication Token" },
+  ]);
+});
+
 test.each([
   ["without a stage", "/@connections/L0SM9cOFvHcCIhw="],
   ["with another stage", "/prod/@connections/L0SM9cOFvHcCIhw="],
@@ -82,7 +141,7 @@ test.each([
   const response = await fetch(`${api.http}${path}`, { method });
   expect(response.status).toBe(404);
   expect(await response.json()).toEqual({
-    message: `No method found matching route ${path.slice(1)} for http method ${method}`,
+    message: `No method found matching route ${path.slice("/ws/".length)} for http method ${method}.`,
   });
 });
 

@@ -48,7 +48,7 @@ function requestOf(
     requestId: identifiers.requestId(receivedAt),
     receivedAt,
     peer,
-    messageId: identifiers.connectionId(receivedAt),
+    messageId: identifiers.messageId(receivedAt),
     body,
   };
 }

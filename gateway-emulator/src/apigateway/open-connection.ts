@@ -1,72 +1,84 @@
-import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { WsClientSocket } from "./client-socket.ts";
 import type { Acceptance } from "./connect.ts";
-import type { ClientSocket, Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { disconnect } from "./disconnect.ts";
-import type { Handshake } from "./event.ts";
+import { scanBeforeWs } from "./frames/before-ws.ts";
+import { refusalOfError, refusalOfFrame, type Refusal } from "./frames/refusal.ts";
 import type { Gateway } from "./gateway.ts";
-import { CLOSE_VANISHED, closeFrameOf, type CloseFrame } from "./limits.ts";
+import { CLOSE_VANISHED, PING_RESETS_IDLE, type CloseFrame } from "./limits.ts";
 import { message } from "./message.ts";
+import type { Peer } from "./request.ts";
 
-/** A handshake that `$connect` has let pass: its 101 is on the way. */
-export interface Accepted {
-  handshake: Handshake;
-  acceptance: Acceptance;
-  /** Called when the WebSocket is there. */
-  opened: () => void;
+/** For AWS a connection begins when `$connect` accepts it: one whose client is gone before the 101 ends all the same. */
+export function endUnopened(gateway: Gateway, { peer }: Acceptance): void {
+  end(gateway, peer, CLOSE_VANISHED);
 }
 
-/** For AWS a connection begins when `$connect` accepts it: one whose client vanishes before the 101 ends all the same. */
-export function accept(
-  gateway: Gateway,
-  of: { handshake: Handshake; acceptance: Acceptance; socket: Socket },
-): Accepted {
-  const { handshake, acceptance, socket } = of;
-  const vanished = () => end(gateway, handshake, CLOSE_VANISHED);
-  if (socket.destroyed) vanished();
-  else socket.once("close", vanished);
-  return { handshake, acceptance, opened: () => void socket.off("close", vanished) };
+/** A connection whose 101 is sent. */
+export interface Opened {
+  acceptance: Acceptance;
+  socket: WebSocket;
+  /** What `socket` reads from. */
+  stream: Duplex;
+  /** Whether compression was negotiated. */
+  compressed: boolean;
 }
 
 /** The upgrade is done: from here on the connection takes messages and posts. */
-export function openConnection(gateway: Gateway, accepted: Accepted, socket: WebSocket): void {
-  const {
-    handshake,
-    acceptance: { requestId },
-  } = accepted;
-  const { connectionId, connectedAt, sourceIp, userAgent } = handshake;
+export function openConnection(gateway: Gateway, opened: Opened): void {
+  const { acceptance, socket, stream, compressed } = opened;
   const { clock, connections, journal } = gateway;
-  accepted.opened();
-  journal.write({
-    kind: "handshake",
-    connectionId,
-    ...(requestId !== undefined && { requestId }),
-    ms: clock.now() - connectedAt,
-    detail: { statusCode: 101 },
-  });
-  const connection: Connection = {
-    connectionId,
-    connectedAt,
-    lastActiveAt: clock.now(),
-    sourceIp,
-    ...(userAgent !== undefined && { userAgent }),
-    socket: asClientSocket(socket),
-  };
+  const { requestId } = acceptance;
+  const connection = connectionOf(gateway, acceptance.peer, socket);
+  const { connectionId, connectedAt } = connection;
   connections.add(connection);
-  socket.on("message", (data, isBinary) => {
-    if (connections.get(connectionId))
-      void message(gateway, connection, asBuffer(data), isBinary).catch(reportTo(gateway, connectionId));
+  const ms = clock.now() - connectedAt;
+  journal.write({ kind: "handshake", connectionId, requestId, ms, detail: { statusCode: 101 } });
+  const endScan = scanBeforeWs(stream, {
+    compressed,
+    refuse: (frame) => refuse(gateway, connection, refusalOfFrame(frame)),
   });
+  socket.on("message", (data) => {
+    if (connections.get(connectionId))
+      void message(gateway, connection, asBuffer(data)).catch(reportTo(gateway, connectionId));
+  });
+  if (PING_RESETS_IDLE) socket.on("ping", () => connections.touch(connection));
   socket.on("close", (code, reason) =>
     end(gateway, connection, connection.closing ?? { code, reason: reason.toString() }),
   );
   socket.on("error", (error) => {
-    const frame = closeFrameOf(error);
-    if (frame && connections.get(connectionId)) connections.close(connection, frame);
+    endScan();
+    const refusal = refusalOfError(error);
+    if (refusal) refuse(gateway, connection, refusal);
   });
 }
 
-function end(gateway: Gateway, peer: Handshake | Connection, close: CloseFrame): void {
+/** Only what is needed from now on: the handshake and its headers are not. */
+function connectionOf(gateway: Gateway, peer: Peer, socket: WebSocket): Connection {
+  const { connectionId, connectedAt, sourceIp, userAgent, authorizer, caller } = peer;
+  return {
+    connectionId,
+    connectedAt,
+    lastActiveAt: gateway.clock.now(),
+    sourceIp,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(authorizer && { authorizer }),
+    ...(caller && { caller }),
+    socket: new WsClientSocket(socket, gateway.clock),
+  };
+}
+
+function refuse(gateway: Gateway, connection: Connection, { close, rule }: Refusal): void {
+  const { connectionId } = connection;
+  if (!gateway.connections.get(connectionId)) return;
+  const advice = `AWS closes this connection with ${close.code}: ${rule}`;
+  gateway.journal.write({ kind: "advice", connectionId, detail: { advice } });
+  gateway.connections.close(connection, close);
+}
+
+function end(gateway: Gateway, peer: Peer, close: CloseFrame): void {
   void disconnect(gateway, peer, close).catch(reportTo(gateway, peer.connectionId));
 }
 
@@ -74,17 +86,6 @@ function reportTo(gateway: Gateway, connectionId: string): (error: unknown) => v
   return (error) => {
     const advice = `the gateway itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
     gateway.journal.write({ kind: "advice", connectionId, detail: { advice } });
-  };
-}
-
-function asClientSocket(socket: WebSocket): ClientSocket {
-  return {
-    send: (text) => socket.send(text),
-    close: (code, reason) => socket.close(code, reason),
-    terminate: () => socket.terminate(),
-    get bufferedAmount() {
-      return socket.bufferedAmount;
-    },
   };
 }
 

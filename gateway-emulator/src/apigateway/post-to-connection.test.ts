@@ -115,6 +115,7 @@ test.each([
   ["@ encoded", "%40connections", "="],
   ["= encoded", "@connections", "%3D"],
   ["both encoded, in small letters", "%40connections", "%3d"],
+  ["the slash that an SDK's endpoint ended with", "/@connections", "%3D"],
 ])("the path may have %s", async (_case, collection, equals) => {
   await using on = await connected();
   const path = `/ws/${collection}/${on.connectionId.replace("=", equals)}`;
@@ -149,4 +150,27 @@ test("a client that does not read is 429 before it costs much memory", async () 
   };
   await expect(postUntilRefused()).rejects.toBeInstanceOf(LimitExceededException);
   expect(connection?.socket.bufferedAmount).toBeLessThan(16 * MAX_MESSAGE_BYTES);
+});
+
+test("bytes that are not UTF-8 are replaced", async () => {
+  await using on = await connected();
+  await post(on.api, on.connectionId, new Uint8Array([0x61, 0xff, 0xc3, 0x28, 0x62]));
+  expect(await on.client.next()).toBe("a\ufffd\ufffd(b");
+});
+
+test("more calls than an account may make are 429, and do nothing", async () => {
+  await using on = await connected();
+  const { requests } = on.api.gateway.account;
+  while (requests.take()) continue;
+  const refused: unknown = await post(on.api, on.connectionId, "too many").catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(LimitExceededException);
+  const raw = await fetch(`${on.api.http}/ws/@connections/${on.connectionId}`, { method: "DELETE" });
+  expect([raw.status, raw.headers.get("x-amzn-errortype"), await raw.text()]).toEqual([
+    429,
+    "LimitExceededException",
+    "",
+  ]);
+  on.api.clock.advance(1000);
+  await post(on.api, on.connectionId, "now it may");
+  expect(await on.client.next()).toBe("now it may");
 });

@@ -15,8 +15,9 @@ export function postToConnection(gateway: Gateway, connectionId: string, data: B
   const waitingBytes = connection.socket.bufferedAmount;
   if (waitingBytes > MAX_BUFFERED_BYTES) throw limitExceeded(connectionId, waitingBytes);
   gateway.connections.touch(connection);
-  connection.socket.send(data.toString("utf8"));
+  connection.socket.send(asText(data));
   gateway.journal.write({ kind: "post-to-connection", connectionId, detail: { bytes: data.length } });
+  gateway.metrics.message(data.length);
 }
 
 /**
@@ -28,4 +29,9 @@ export function openConnection(gateway: Gateway, connectionId: string): Connecti
   const connection = gateway.connections.get(connectionId);
   if (!connection) throw gone(connectionId);
   return connection;
+}
+
+/** A text message is UTF-8. What AWS does with other bytes is not known; here U+FFFD takes their place. */
+function asText(data: Buffer): string {
+  return data.toString("utf8");
 }

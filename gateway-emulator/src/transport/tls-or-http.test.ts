@@ -11,10 +11,9 @@ import {
   ApiGatewayManagementApiClient,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import websocket from "@fastify/websocket";
 import fastify from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import { VirtualClock } from "../control/clock.ts";
 import { type CertificateAuthority, openCertificateAuthority } from "./certificate-authority.ts";
 import { FIRST_BYTES_TIMEOUT_MS } from "./first-bytes.ts";
@@ -40,14 +39,20 @@ async function listen() {
   const app = fastify({ serverFactory: tlsOrHttp({ clock, certificate }) });
   const posts: { url: string; body: string; remotePort: number | undefined }[] = [];
   app.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
-  await app.register(websocket);
   app.get("/", (request, reply) => reply.send(request.protocol));
   app.post("/*", (request, reply) => {
     posts.push({ url: request.url, body: String(request.body), remotePort: request.socket.remotePort });
     return reply.send();
   });
-  app.get("/ws", { websocket: true }, (socket, request) => {
-    socket.on("message", (data: Buffer) => socket.send(`${request.protocol} ${data.toString()}`));
+  const webSockets = new WebSocketServer({ noServer: true });
+  app.server.on("upgrade", (request, socket, head) =>
+    webSockets.handleUpgrade(request, socket, head, (client) => {
+      const scheme = socket instanceof tls.TLSSocket ? "https" : "http";
+      client.on("message", (data: Buffer) => client.send(`${scheme} ${data.toString()}`));
+    }),
+  );
+  app.addHook("preClose", async () => {
+    for (const client of webSockets.clients) client.close();
   });
   const url = await app.listen({ port: 0, host: "127.0.0.1" });
   const port = Number(new URL(url).port);

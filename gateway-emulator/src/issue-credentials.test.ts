@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import { CredentialStore } from "./iam/credentials.ts";
+import { parsePolicyDocument } from "./iam/policy.ts";
+import { Principals } from "./iam/principals.ts";
+import type { Role } from "./infra/roles.ts";
+import { issueCredentials } from "./issue-credentials.ts";
+import { definitionOf } from "./lambda/definition.fixture.ts";
+import type { EmulatorOptions } from "./parts.ts";
+
+const ROLE_ARN = "arn:aws:iam::123456789012:role/service/chat-role";
+const POLICY = parsePolicyDocument({ Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } });
+const ROLE: Role = { arn: ROLE_ARN, policies: [POLICY], complete: true };
+
+function issue(roleArn: string | undefined, roles: Role[], options: Partial<EmulatorOptions> = {}) {
+  const principals = new Principals("123456789012");
+  const stack = { roles } as EmulatorOptions["stack"];
+  const parts = {
+    options: { stack, ...options } as EmulatorOptions,
+    credentials: new CredentialStore(),
+    principals,
+  };
+  const definition = definitionOf("chat", roleArn === undefined ? {} : { roleArn });
+  const issued = issueCredentials(parts)(definition);
+  return { issued, principal: principals.of(issued.accessKeyId) };
+}
+
+test("an environment's credentials are those of a session of its function's role", () => {
+  const { issued, principal } = issue(ROLE_ARN, [ROLE]);
+  expect(issued.accessKeyId).toMatch(/^ASIA/);
+  expect(principal).toEqual({
+    accountId: "123456789012",
+    arn: "arn:aws:sts::123456789012:assumed-role/chat-role/chat",
+    userId: expect.stringMatching(/^AROA[A-Z2-7]{17}:chat$/) as string,
+    policies: [POLICY],
+  });
+  expect(issue(ROLE_ARN, [ROLE]).principal).toEqual(principal);
+});
+
+test.each([
+  ["a role whose policies could not all be read", [{ ...ROLE, complete: false }]],
+  ["a role that the stack does not declare", []],
+])("%s may do anything", (_case, roles) => {
+  const { principal } = issue(ROLE_ARN, roles);
+  expect(principal?.arn).toContain("assumed-role/chat-role/chat");
+  expect(principal).not.toHaveProperty("policies");
+});
+
+test("a function whose role is not known has credentials all the same", () => {
+  const { issued, principal } = issue(undefined, [ROLE]);
+  expect(issued.accessKeyId).toMatch(/^ASIA/);
+  expect(principal).toBeUndefined();
+});
+
+test("beside a DynamoDB of one's own, environments have the local access key", () => {
+  const { issued, principal } = issue(ROLE_ARN, [ROLE], { dynamodb: "http://localhost:8000" });
+  expect(issued).toEqual({ accessKeyId: "local", secretAccessKey: "local" });
+  expect(principal?.arn).toBe("arn:aws:iam::123456789012:user/local");
+});
