@@ -164,6 +164,7 @@ async function startLambda(
   const functions = startFunctions({
     definitions: options.stack.functions,
     clock: machineClock,
+    retryClock: parts.clock,
     journal,
     environments: options.environments,
     issueCredentials: issueCredentials(parts),

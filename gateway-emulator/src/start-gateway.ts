@@ -88,7 +88,6 @@ function invokeOn(functions: Functions): Invoke {
   return async (functionName, payload, signal, invocationType) => {
     const called = functions.get(functionName);
     if (invocationType !== "Event") return called.invoke(payload, { signal });
-    void called.invoke(payload);
-    return { payload: "" };
+    return { payload: "", requestId: functions.events.accept(called, payload) };
   };
 }

@@ -16,6 +16,7 @@ async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
   const functions = startFunctions({
     definitions: names.map((name) => definitionOf(name)),
     clock,
+    retryClock: clock,
     journal,
     environments: "attached",
     issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),

@@ -62,18 +62,23 @@ export class LambdaFunction {
     return [...this.#environments.values()].map(({ environment }) => environment);
   }
 
+  /** Whether it has ended for good. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /**
    * Runs the function once; resolves with its result or its error, never rejects. An invocation that still waits for
    * an environment when `signal` aborts is taken back; one that runs goes on.
    */
   invoke(
     payload: string,
-    options: { clientContext?: string | undefined; signal?: AbortSignal } = {},
+    options: { clientContext?: string | undefined; signal?: AbortSignal; requestId?: string } = {},
   ): Promise<InvokeResult> {
-    const { clientContext, signal } = options;
+    const { clientContext, signal, requestId = randomUUID() } = options;
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
     const invocation: Invocation = {
-      requestId: randomUUID(),
+      requestId,
       functionArn: this.definition.arn,
       payload,
       startedAt: 0,

@@ -20,9 +20,13 @@ export interface TestFunctions extends AsyncDisposable {
 /** Starts functions, each from the source of its `index.mjs`, in processes of their own. */
 export async function startTestFunctions(
   sources: Record<string, string>,
-  given: Partial<FunctionDefinition> & { clock?: Clock; environments?: "spawned" | "attached" } = {},
+  given: Partial<FunctionDefinition> & {
+    clock?: Clock;
+    retryClock?: Clock;
+    environments?: "spawned" | "attached";
+  } = {},
 ): Promise<TestFunctions> {
-  const { clock = new SystemClock(), environments = "spawned", ...definition } = given;
+  const { clock = new SystemClock(), retryClock = clock, environments = "spawned", ...definition } = given;
   const folder = await mkdtemp(join(tmpdir(), "groundfog-functions-"));
   const definitions = await Promise.all(
     Object.entries(sources).map(async ([functionName, source]) => {
@@ -36,6 +40,7 @@ export async function startTestFunctions(
   const functions = startFunctions({
     definitions,
     clock,
+    retryClock,
     journal,
     environments,
     issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),

@@ -3,6 +3,7 @@ import type { Journal } from "../control/journal.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import type { Credentials } from "./environment-variables.ts";
 import { functionNotFound } from "./errors.ts";
+import { EventInvocations } from "./event-invocations.ts";
 import { LambdaFunction } from "./function.ts";
 import { createSpawner } from "./spawner.ts";
 
@@ -11,13 +12,15 @@ export interface Functions {
   /** @throws {LambdaError} ResourceNotFoundException 404 */
   get(nameOrArn: string): LambdaFunction;
   all(): LambdaFunction[];
+  /** Where invocations go that nobody waits for. */
+  events: EventInvocations;
   /**
    * Makes the code ready and starts one environment of each function.
    * @throws {CodeError} when there is no code, or when it does not compile
    * @throws {InitError} when a handler does not load
    */
   warmUp(): Promise<void>;
-  /** Ends every environment that is at work, with its invocation. */
+  /** Ends every environment that is at work, with its invocation; no failed event is tried again. */
   interrupt(): void;
   close(): Promise<void>;
 }
@@ -26,6 +29,8 @@ export interface FunctionsOptions {
   definitions: FunctionDefinition[];
   /** The machine's own time, by which runtime clients reckon what is left to a handler. */
   clock: Clock;
+  /** The emulator's time, on which retries wait. */
+  retryClock: Clock;
   journal: Journal;
   /** Whether environments are processes of ours, or attach over the network by themselves. */
   environments: "spawned" | "attached";
@@ -42,6 +47,7 @@ export interface FunctionsOptions {
 /** Starts what runs the functions of a stack; no environment is started before `warmUp` or an invocation. */
 export function startFunctions(options: FunctionsOptions): Functions {
   const { definitions, journal } = options;
+  const events = new EventInvocations(options.retryClock);
   const functions = new Map<string, LambdaFunction>();
   const spawned =
     options.environments === "spawned" ? createSpawner(options, (name) => functions.get(name)) : undefined;
@@ -65,6 +71,7 @@ export function startFunctions(options: FunctionsOptions): Functions {
   };
   return {
     get,
+    events,
     all: () => [...functions.values()],
     warmUp: async () => {
       if (!spawned) return;
@@ -76,9 +83,11 @@ export function startFunctions(options: FunctionsOptions): Functions {
       );
     },
     interrupt: () => {
+      events.clear();
       for (const one of functions.values()) one.interrupt();
     },
     close: async () => {
+      events.clear();
       for (const one of functions.values()) one.close();
       await spawned?.close();
     },

@@ -30,7 +30,7 @@ export async function invokeApi(
   server.post<ByName>("/2015-03-31/functions/:functionName/invocations", async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     authorize(signedRequest(request, body));
-    return invoke(functions.get(request.params.functionName), body, request, reply);
+    return invoke(functions, body, request, reply);
   });
 
   server.get<ByName>("/2015-03-31/functions/:functionName/configuration", async (request) => {
@@ -40,11 +40,12 @@ export async function invokeApi(
 }
 
 async function invoke(
-  one: LambdaFunction,
+  functions: Functions,
   body: Buffer,
-  request: FastifyRequest,
+  request: FastifyRequest<ByName>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const one = functions.get(request.params.functionName);
   const type = String(request.headers["x-amz-invocation-type"] ?? "RequestResponse");
   const limit = type === "Event" ? MAX_EVENT_PAYLOAD_BYTES : MAX_SYNC_REQUEST_BYTES;
   if (body.length > limit) throw requestTooLarge(body.length, type, limit);
@@ -54,8 +55,10 @@ async function invoke(
     case "DryRun":
       return reply.code(204).send();
     case "Event":
-      void one.invoke(payload, { clientContext });
-      return reply.code(202).send();
+      return reply
+        .code(202)
+        .header("x-amzn-RequestId", functions.events.accept(one, payload, clientContext))
+        .send();
     case "RequestResponse": {
       const result = await one.invoke(payload, { clientContext });
       void reply.headers({

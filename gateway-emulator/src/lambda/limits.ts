@@ -17,3 +17,9 @@ export const INIT_TIMEOUT_MS = 10_000;
 
 /** How many environments of one function this machine starts; an invocation beyond them waits. Ours, not AWS's. */
 export const MAX_ENVIRONMENTS = 10;
+
+/**
+ * How long a failed asynchronous invocation waits before its second attempt, and then before its third and last.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ */
+export const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
