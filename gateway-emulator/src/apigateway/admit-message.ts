@@ -1,7 +1,6 @@
 import { meterMessage } from "./authorization/usage-plan.ts";
 import type { RequestError } from "./conclusion.ts";
 import type { Route } from "./definition.ts";
-import type { GatewayMessage } from "./error-frame.ts";
 import type { Gateway } from "./gateway.ts";
 import { parseSelectionExpression } from "./mapping/selection-expression.ts";
 import type { MessageRequest } from "./request.ts";
@@ -49,7 +48,7 @@ function refused(error: RequestError, statusCode: number, advice: string): Messa
   return { admitted: false, refusal: { statusCode, error, advice: adviceOn(error.message, advice) } };
 }
 
-export function adviceOn(message: GatewayMessage, why: string): string {
+export function adviceOn(message: string, why: string): string {
   return `AWS sends the client ${JSON.stringify(message)}: ${why}`;
 }
 

@@ -17,7 +17,8 @@ export interface Outcome {
 }
 
 export interface RequestError {
-  message: GatewayMessage;
+  /** As the client is told it. */
+  message: string;
   /** API Gateway's word for the kind, such as `THROTTLED`. */
   responseType: string;
   validationErrorString?: string;

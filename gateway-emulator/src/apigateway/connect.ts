@@ -2,6 +2,7 @@ import type { Authorize } from "../iam/authorize.ts";
 import { admit, type Admission } from "./authorization/admission.ts";
 import type { Refusal } from "./authorization/refusal.ts";
 import { conclude, outcomeOf } from "./conclusion.ts";
+import { errorFrame } from "./error-frame.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
 import type { Integrated, IntegrationResult } from "./integrations/result.ts";
@@ -61,7 +62,7 @@ function turnAway(gateway: Gateway, { request, authorizer }: Admission, refusal:
   const { statusCode, message, text = message, errorType, responseType, advice } = refusal;
   conclude(gateway, request, {
     status: statusCode,
-    error: { message, responseType },
+    error: { message: text, responseType },
     ...(authorizer && { authorizer }),
   });
   return reject(gateway, request, { statusCode, errorType, message: text, advice });
@@ -127,7 +128,7 @@ function reject(
     accepted: false,
     statusCode,
     ...(errorType !== undefined && { errorType }),
-    body: JSON.stringify({ message, connectionId, requestId }),
+    body: errorFrame(message, { connectionId, requestId }),
   };
 }
 

@@ -16,11 +16,18 @@ export type GatewayMessage =
  */
 const BAD_REQUEST_BODY_ID: "messageId" | "requestId" = "messageId";
 
-/** API Gateway's own frames, byte for byte: a space after the first colon and the commas, none after the others. */
+/**
+ * What API Gateway itself sends, as a frame or as the body of a refused handshake, byte for byte: a space after the
+ * first colon and the commas, none after the others.
+ */
 export function errorFrame(
-  message: GatewayMessage,
-  ids: { connectionId: string; requestId: string; messageId: string },
+  message: string,
+  ids: { connectionId: string; requestId: string; messageId?: string },
 ): string {
-  const second = message === "Bad request body" ? BAD_REQUEST_BODY_ID : "requestId";
-  return `{"message": "${message}", "connectionId":"${ids.connectionId}", "${second}":"${ids[second]}"}`;
+  const { connectionId, requestId, messageId } = ids;
+  const [name, id] =
+    message === "Bad request body" && BAD_REQUEST_BODY_ID === "messageId" && messageId !== undefined
+      ? ["messageId", messageId]
+      : ["requestId", requestId];
+  return `{"message": ${JSON.stringify(message)}, "connectionId":"${connectionId}", "${name}":"${id}"}`;
 }

@@ -2,7 +2,7 @@ import { admitMessage, adviceOn, type MessageRefusal } from "./admit-message.ts"
 import { conclude, outcomeOf, type Outcome } from "./conclusion.ts";
 import type { Connection } from "./connection.ts";
 import type { Route } from "./definition.ts";
-import { errorFrame, type GatewayMessage } from "./error-frame.ts";
+import { errorFrame } from "./error-frame.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
 import type { IntegrationResult } from "./integrations/result.ts";
@@ -100,7 +100,7 @@ function timeoutAdvice({ routeKey, integration }: Route): string {
   return `the integration of ${routeKey} was not done after its timeout of ${integration.timeoutMs.toLocaleString("en")} ms (AWS allows 29,000 at most); it runs on, and what it returns is dropped. Let clients ignore this frame, or return early and go on in an asynchronous invocation`;
 }
 
-function complain(call: MessageCall, message: GatewayMessage, advice: string | undefined): void {
+function complain(call: MessageCall, message: string, advice: string | undefined): void {
   const { connectionId } = call.connection;
   const { requestId, messageId } = call.request;
   if (advice !== undefined)

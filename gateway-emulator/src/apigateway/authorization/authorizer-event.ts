@@ -1,4 +1,4 @@
-import { connectHeaders, HOP_BY_HOP, lastValues, multiValue, requestContext } from "../event.ts";
+import { connectHeaders, DROPPED_HEADERS, lastValues, multiValue, requestContext } from "../event.ts";
 import type { Headers, MultiValue, RequestContext } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
 import type { ConnectRequest } from "../request.ts";
@@ -38,7 +38,7 @@ export function connectArn({ region, accountId, api }: Gateway): string {
 /** Unlike the integration, an authorizer sees that this is an upgrade, in the front end's own words. */
 function handshakeHeaders(gateway: Gateway, request: ConnectRequest): MultiValue {
   const headers = {
-    ...connectHeaders(gateway, request.peer, HOP_BY_HOP),
+    ...connectHeaders(gateway, request.peer, DROPPED_HEADERS),
     Connection: ["upgrade"],
     "content-length": ["0"],
     Upgrade: ["websocket"],

@@ -1,5 +1,5 @@
 import { contextVariables, type ContextVariables } from "../context-variables.ts";
-import { connectHeaders, HOP_BY_HOP, multiValue, type MultiValue } from "../event.ts";
+import { connectHeaders, DROPPED_HEADERS, multiValue, type MultiValue } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
 import type { RouteRequest } from "../request.ts";
 
@@ -18,7 +18,7 @@ export function routeInput(gateway: Gateway, request: RouteRequest): RouteInput 
   const handshake = request.eventType === "CONNECT" ? request.peer : undefined;
   return {
     body: request.eventType === "MESSAGE" ? request.body : "",
-    headers: handshake ? connectHeaders(gateway, handshake, HOP_BY_HOP) : {},
+    headers: handshake ? connectHeaders(gateway, handshake, DROPPED_HEADERS) : {},
     query: handshake ? multiValue(handshake.query) : {},
     context: contextVariables(gateway, request),
     stageVariables: gateway.api.stage.variables,
