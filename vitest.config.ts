@@ -26,6 +26,18 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
+      // What is known of AWS: against the emulator or, with TARGET=aws, against a deployed probe stack.
+      {
+        test: {
+          name: "parity",
+          include: ["test/parity/**/*.test.ts"],
+          exclude,
+          // Each file starts an emulator of its own; what they load is loaded once.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       // A real browser; docker compose; a fresh clone.
       {
         test: {

@@ -1,0 +1,97 @@
+import { join } from "node:path";
+import { DataAwsIamPolicyDocument } from "@cdktn/provider-aws/lib/data-aws-iam-policy-document/index.js";
+import { DynamodbTable } from "@cdktn/provider-aws/lib/dynamodb-table/index.js";
+import { IamRole } from "@cdktn/provider-aws/lib/iam-role/index.js";
+import { IamRolePolicy } from "@cdktn/provider-aws/lib/iam-role-policy/index.js";
+import { LambdaFunction } from "@cdktn/provider-aws/lib/lambda-function/index.js";
+import { AssetType, TerraformAsset } from "cdktn";
+import { Construct } from "constructs";
+
+interface FunctionProps {
+  handler: string;
+  timeoutSeconds: number;
+}
+
+/** The probe's functions, which are one zip, the table where they keep what they saw, and their one role. */
+export class ProbeFunctions extends Construct {
+  /** Behind every route; runs on after API Gateway's 29 s. */
+  readonly probe: LambdaFunction;
+  /** The same, with a function timeout of one second. */
+  readonly impatient: LambdaFunction;
+  readonly authorizer: LambdaFunction;
+  readonly table: DynamodbTable;
+
+  readonly #zip: string;
+  readonly #role: IamRole;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.#zip = new TerraformAsset(this, "code", {
+      path: join(import.meta.dirname, "function"),
+      type: AssetType.ARCHIVE,
+    }).path;
+    this.table = new DynamodbTable(this, "table", {
+      name: "groundfog-probe",
+      hashKey: "pk",
+      rangeKey: "sk",
+      attribute: [
+        { name: "pk", type: "S" },
+        { name: "sk", type: "S" },
+      ],
+      billingMode: "PAY_PER_REQUEST",
+      ttl: { attributeName: "expiresAt", enabled: true },
+    });
+    this.#role = new IamRole(this, "role", {
+      name: "groundfog-probe",
+      assumeRolePolicy: trustPolicy(this, "lambda"),
+    });
+    this.probe = this.function("probe", { handler: "handler.handler", timeoutSeconds: 60 });
+    this.impatient = this.function("impatient", { handler: "handler.handler", timeoutSeconds: 1 });
+    this.authorizer = this.function("authorizer", { handler: "authorizer.handler", timeoutSeconds: 3 });
+    this.#permit();
+  }
+
+  function(name: string, { handler, timeoutSeconds }: FunctionProps): LambdaFunction {
+    return new LambdaFunction(this, name, {
+      functionName: `groundfog-probe-${name}`,
+      role: this.#role.arn,
+      filename: this.#zip,
+      handler,
+      runtime: "nodejs24.x",
+      architectures: ["arm64"],
+      memorySize: 512,
+      timeout: timeoutSeconds,
+      environment: { variables: { TABLE_NAME: this.table.name } },
+    });
+  }
+
+  /** To read and to post, not to delete: what a role does not allow is one of the cases. */
+  #permit(): void {
+    const document = new DataAwsIamPolicyDocument(this, "permissions", {
+      statement: [
+        { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], resources: [this.table.arn] },
+        {
+          actions: ["execute-api:ManageConnections"],
+          resources: ["POST", "GET"].map((verb) => `arn:aws:execute-api:*:*:*/*/${verb}/@connections/*`),
+        },
+        {
+          actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+          resources: ["arn:aws:logs:*:*:*"],
+        },
+      ],
+    });
+    new IamRolePolicy(this, "policy", { role: this.#role.id, name: "probe", policy: document.json });
+  }
+}
+
+/** Lets a service take a role. */
+export function trustPolicy(scope: Construct, service: "lambda" | "apigateway"): string {
+  return new DataAwsIamPolicyDocument(scope, `trust-${service}`, {
+    statement: [
+      {
+        actions: ["sts:AssumeRole"],
+        principals: [{ type: "Service", identifiers: [`${service}.amazonaws.com`] }],
+      },
+    ],
+  }).json;
+}
