@@ -18,7 +18,12 @@ export async function freshClone(): Promise<Figure[]> {
   await chat.firstWords("Hello");
   const firstWords = elapsed();
   return [
-    { what: "clone and install, to ready", ms: ready },
-    { what: "clone and install, to the answer's first words", ms: firstWords, goalMs: 60_000 },
+    { what: "clone and install, to ready", unit: "ms", values: ready },
+    {
+      what: "clone and install, to the answer's first words",
+      unit: "ms",
+      values: firstWords,
+      goal: { atMost: 60_000 },
+    },
   ];
 }

@@ -1,4 +1,5 @@
 import { freshClone } from "./fresh-clone.ts";
+import { load } from "./load/load.ts";
 import { synthesis } from "./synthesis.ts";
 import { table, type Bench } from "./table.ts";
 import { warmStart } from "./warm-start.ts";
@@ -6,7 +7,12 @@ import { warmStart } from "./warm-start.ts";
 // `npm run bench [NAME ...]`: each benchmark beside what bounds it, in one run. Medians; the spread says how noisy
 // the machine was.
 
-const BENCHES: Record<string, Bench> = { synthesis, "warm-start": warmStart, "fresh-clone": freshClone };
+const BENCHES: Record<string, Bench> = {
+  synthesis,
+  "warm-start": warmStart,
+  "fresh-clone": freshClone,
+  load,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name));

@@ -16,7 +16,16 @@ export async function synthesis(): Promise<Figure[]> {
     });
   await node("cdktf/main.ts");
   return [
-    { what: "node cdktf/main.ts", ms: await timed(RUNS, () => node("cdktf/main.ts")), goalMs: 600 },
-    { what: "node that does nothing", ms: await timed(RUNS, () => node("--eval", "0")) },
+    {
+      what: "node cdktf/main.ts",
+      unit: "ms",
+      values: await timed(RUNS, () => node("cdktf/main.ts")),
+      goal: { atMost: 600 },
+    },
+    {
+      what: "node that does nothing",
+      unit: "ms",
+      values: await timed(RUNS, () => node("--eval", "0")),
+    },
   ];
 }

@@ -12,9 +12,22 @@ export async function warmStart(): Promise<Figure[]> {
   const npm = await repeat(throughNpm);
   const emulator = await repeat(byItself);
   return [
-    { what: "npm start, to ready", ms: npm.map(({ readyMs }) => readyMs), goalMs: 2_000 },
-    { what: "npm start, to the answer's first words", ms: npm.map(({ firstWordsMs }) => firstWordsMs) },
-    { what: "the emulator alone, to ready", ms: emulator.map(({ readyMs }) => readyMs) },
+    {
+      what: "npm start, to ready",
+      unit: "ms",
+      values: npm.map(({ readyMs }) => readyMs),
+      goal: { atMost: 2_000 },
+    },
+    {
+      what: "npm start, to the answer's first words",
+      unit: "ms",
+      values: npm.map(({ firstWordsMs }) => firstWordsMs),
+    },
+    {
+      what: "the emulator alone, to ready",
+      unit: "ms",
+      values: emulator.map(({ readyMs }) => readyMs),
+    },
   ];
 }
 

@@ -1,0 +1,3 @@
+import { chat } from "../chat.mjs";
+
+export const handler = chat(() => process.env.MANAGEMENT_ENDPOINT);
