@@ -1,5 +1,6 @@
 import { fastify } from "fastify";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { ExecutionEnvironment, type Answer } from "./environment.ts";
 import type { Invocation } from "./invocation.ts";
 import { runtimeApi } from "./runtime-api.ts";
@@ -39,6 +40,13 @@ async function listen() {
     client,
     answers,
     initErrors,
+    port: Number(new URL(origin).port),
+    /** Resolves at the next poll. */
+    polled() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onWaiting = resolve;
+      return promise;
+    },
     /** The client polls, and gets this invocation. */
     async run(invocation: Invocation) {
       const { promise: waiting, resolve } = Promise.withResolvers<void>();
@@ -104,6 +112,23 @@ test("a response is taken as it is, with 202", async () => {
   const { status, body } = await api.client.post("invocation/a/response", '"你好"');
   expect([status, body]).toEqual([202, '{"status":"OK"}\n']);
   expect(api.answers).toEqual([{ requestId: "a", payload: '"你好"', failed: false }]);
+});
+
+test("a poll right behind a response is taken after it, though it is whole before", async () => {
+  await using api = await listen();
+  await using raw = await connectRaw(api.port);
+  const path = "/2018-06-01/runtime/invocation";
+  const poll = `GET ${path}/next HTTP/1.1\r\nHost: x\r\n\r\n`;
+  for (const requestId of ["a", "b"]) {
+    const polled = api.polled();
+    const response = `POST ${path}/a/response HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}`;
+    await raw.write(requestId === "a" ? poll : response + poll);
+    await polled;
+    api.environment.dispatch(invocationOf(requestId));
+    await vi.waitFor(() => expect(raw.received()).toContain(`request-id: ${requestId}`));
+  }
+  expect(api.answers).toEqual([{ requestId: "a", payload: "{}", failed: false }]);
+  expect(raw.received().match(/request-id: \w/g)).toEqual(["request-id: a", "request-id: b"]);
 });
 
 test("an error is taken as it is, with 202", async () => {

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { LambdaError } from "./errors.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
@@ -25,6 +26,7 @@ export async function runtimeApi(
   const parser = { parseAs: "string", bodyLimit: Number.MAX_SAFE_INTEGER } as const;
   server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
   server.setErrorHandler(answerError);
+  takeInTurn(server);
 
   server.get("/2018-06-01/runtime/invocation/next", async (request, reply) => {
     const invocation = await environmentOf(request).next();
@@ -56,6 +58,23 @@ export async function runtimeApi(
   server.post("/2018-06-01/runtime/init/error", (request, reply) => {
     environmentOf(request).initError(bodyOf(request));
     return accepted(reply);
+  });
+}
+
+/**
+ * A client may send its next poll right behind its answer: what a connection brings is taken one after the other, as it
+ * came, though an answer has a body to be read and a poll has none.
+ */
+function takeInTurn(server: FastifyInstance): void {
+  const last = new WeakMap<Socket, Promise<void>>();
+  server.addHook("onRequest", (request, reply, take) => {
+    const { socket } = request.raw;
+    const before = last.get(socket);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    reply.raw.once("close", resolve);
+    last.set(socket, promise);
+    if (before) void before.then(() => take());
+    else take();
   });
 }
 

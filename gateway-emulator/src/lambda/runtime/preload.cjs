@@ -109,22 +109,18 @@ function parseResponse(bytes) {
 
 const connection = new RuntimeApiConnection();
 
-/** The last answer on its way: the next poll waits until the Runtime API has taken it. */
-let answered = Promise.resolve();
-
-/** Writes at once, as the addon does; an answer that the Runtime API refuses (too large, say) is settled there. */
+/**
+ * Writes at once, as the addon does. The next poll follows right behind: it need not wait for the Runtime API to say
+ * that it has taken the answer; one that it refuses (too large, say) is settled there.
+ */
 function post(path, body, headers = "") {
-  answered = connection
+  connection
     .request(`POST ${PATH}${path} HTTP/1.1\r\nContent-Type: application/json\r\n${headers}`, body)
-    .then(
-      () => undefined,
-      () => undefined,
-    );
+    .catch(() => undefined);
 }
 
 globalThis[CLIENT] = {
   async next() {
-    await answered;
     const { status, headers, body } = await connection.request(`GET ${PATH}next HTTP/1.1\r\n`);
     if (status !== 200) throw new Error(`Failed to get next invocation, error ${status}: ${body}`);
     return { bodyJson: body, headers };
