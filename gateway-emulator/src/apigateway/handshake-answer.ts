@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import type { Duplex } from "node:stream";
+import type { FastifyReply } from "fastify";
 import type { Deflate } from "./frames/deflate.ts";
 import { WEBSOCKET_VERSION } from "./handshake.ts";
 import type { HttpAnswer } from "./http-error.ts";
@@ -34,7 +34,7 @@ function isFieldValue(text: string): boolean {
 
 /** Answers a handshake as any request is answered, and ends its connection. */
 export function refuseHandshake(
-  stream: Duplex,
+  reply: FastifyReply,
   { statusCode, headers, body }: HttpAnswer,
   nowMs: number,
 ): void {
@@ -47,10 +47,9 @@ export function refuseHandshake(
     ...(statusCode === 426 && { upgrade: "websocket", "sec-websocket-version": WEBSOCKET_VERSION }),
     connection: "close",
   };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
-  const head = [`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode] ?? ""}`, ...lines].join("\r\n");
-  stream.once("finish", () => stream.destroy());
-  stream.end(`${head}\r\n\r\n${hasBody ? body : ""}`);
+  // Fastify would write the names in lower case, and a status that has no name as unknown.
+  reply.hijack();
+  reply.raw.writeHead(statusCode, STATUS_CODES[statusCode] ?? "", all).end(hasBody ? body : undefined);
 }
 
 function httpDate(epochMs: number): string {

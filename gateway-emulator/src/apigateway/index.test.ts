@@ -14,7 +14,7 @@ test.each(["/ws", "/ws/", "/ws?a=1", "/ws/?a=1"])("a client may connect to %s", 
   expect(await client.next()).toBe("hi");
 });
 
-test.each(["/", "/prod", "/WS", "/ws/more", "/ws/more/still"])(
+test.each(["/", "/prod", "/WS", "/ws/more", "/ws/more/still", "//ws", "/%zz", `/${"p".repeat(4000)}`])(
   "a handshake on %s is 403, since there is no such stage",
   async (path) => {
     await using api = await startGateway({ handlers });

@@ -10,7 +10,7 @@ import { getConnection } from "./get-connection.ts";
 import { answerError, MAX_RECEIVED_BYTES, type HttpAnswer } from "./http-error.ts";
 import { checkUrlLength, isStage, pathOf, pathOnStage, refuseCallAt } from "./path.ts";
 import { postToConnection } from "./post-to-connection.ts";
-import { serveWebSockets } from "./upgrade.ts";
+import { webSockets } from "./upgrade.ts";
 
 /** The WebSocket API at `/{stage}`, and its management API at `/{stage}/@connections/{connectionId}`. */
 export async function apiGateway(
@@ -18,11 +18,6 @@ export async function apiGateway(
   options: { gateway: Gateway; authorize: Authorize },
 ): Promise<void> {
   const { gateway } = options;
-  const webSockets = serveWebSockets(server.server, options);
-  server.addHook("preClose", (done) => {
-    webSockets.close();
-    done();
-  });
   server.addHook("onClose", async () => gateway.metrics.close());
 
   server.removeAllContentTypeParsers();
@@ -41,6 +36,8 @@ export async function apiGateway(
     send(reply, answerError(gateway, error, { method: request.method, path }));
   });
   server.setNotFoundHandler((request, reply) => answerUnknown(options, request, reply));
+
+  await server.register(webSockets, options);
 
   // Some SDKs keep the slash that an endpoint ends with.
   for (const url of ["/:stage/:collection/:connectionId", "/:stage//:collection/:connectionId"])

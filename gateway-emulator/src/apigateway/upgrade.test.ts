@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openClient, refusedHandshake } from "./client.fixture.ts";
 import { START_MS, startGateway, type TestGateway } from "./gateway.fixture.ts";
 import { MAX_URL_CHARACTERS } from "./limits.ts";
-import { handshakeRaw, requestRaw, upgradeRaw } from "./raw-frames.fixture.ts";
+import { frame, handshakeRaw, requestRaw, upgradeRaw } from "./raw-frames.fixture.ts";
 
 const handlers = {
   $connect: () => ({}),
@@ -14,6 +14,7 @@ const handlers = {
 const echoing = { handlers, twoWay: ["$default"] };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+const GOOD = ["Upgrade: websocket", "Sec-WebSocket-Version: 13", KEY];
 
 function adviceOf(api: TestGateway): unknown[] {
   return api.journal.after(0).flatMap(({ kind, detail }) => (kind === "advice" ? [detail?.advice] : []));
@@ -189,6 +190,39 @@ test("a client that breaks off before its 101, with $connect done, has come and 
   decide({});
   const { requestContext: went } = await api.events("$disconnect").next();
   expect(went).toMatchObject({ connectionId: came.connectionId, disconnectStatusCode: 1006 });
+});
+
+test("a client that breaks off before it is refused harms nobody", async () => {
+  const { promise: decided, resolve: decide } = Promise.withResolvers<unknown>();
+  await using api = await startGateway({ handlers: { ...handlers, $connect: () => decided } });
+  await using raw = await handshakeRaw(api.http);
+  await api.events("$connect").next();
+  raw.socket.resetAndDestroy();
+  await expect.poll(api.sockets, { interval: 5 }).toBe(0);
+  decide({ statusCode: 403 });
+  await expect.poll(() => api.journal.after(0).at(-1)?.kind, { interval: 5 }).toBe("handshake");
+  expect((await fetch(`${api.http}/ws`)).status).toBe(426);
+  expect(api.journal.after(0).at(-1)).toMatchObject({ kind: "handshake", detail: { statusCode: 403 } });
+});
+
+test("a handshake behind a request that is not answered yet is answered after it", async () => {
+  await using api = await startGateway(echoing);
+  const post = "POST /ws/@connections/none HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n";
+  await using raw = await requestRaw(api.http, [`${post}GET /ws HTTP/1.1`, ...GOOD]);
+  await expect.poll(() => raw.received(), { interval: 5 }).toContain("101 Switching Protocols");
+  expect(raw.received()).toMatch(/^HTTP\/1.1 400 [^]*HTTP\/1.1 101 /);
+  await raw.write(frame(0x81, Buffer.from("behind")));
+  expect((await api.events("$default").next()).body).toBe("behind");
+});
+
+test("an upgrade that the gateway itself fails to make a connection of is ended, and told to the developer", async () => {
+  await using api = await startGateway(echoing);
+  vi.spyOn(api.gateway.connections, "add").mockImplementationOnce(() => {
+    throw new Error("no room");
+  });
+  await using client = await openClient(`${api.ws}/ws`);
+  expect((await client.closed).code).toBe(1006);
+  expect(adviceOf(api)).toEqual(["500 InternalServerErrorException: no room"]);
 });
 
 test("the request id of $connect is made just before its connection's id", async () => {

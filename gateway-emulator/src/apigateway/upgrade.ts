@@ -1,105 +1,108 @@
-import type { IncomingMessage, Server } from "node:http";
-import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import type { IncomingMessage } from "node:http";
+import websocket from "@fastify/websocket";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Authorize } from "../iam/authorize.ts";
+import { acceptHandshake, openAccepted, type AcceptedHandshake } from "./accepted-handshake.ts";
 import { connect, type Acceptance } from "./connect.ts";
-import { negotiateDeflate, PER_MESSAGE_DEFLATE } from "./frames/deflate.ts";
+import { PER_MESSAGE_DEFLATE } from "./frames/deflate.ts";
 import type { Gateway } from "./gateway.ts";
 import { refuseHandshake, switchingProtocols } from "./handshake-answer.ts";
-import { asksForWebSocket, handshakeError, readHandshake } from "./handshake.ts";
-import { answerError } from "./http-error.ts";
+import { HANDSHAKE_ROUTE, routeHandshakes } from "./handshake-route.ts";
+import { handshakeError, readHandshake } from "./handshake.ts";
+import { answerError, type HttpAnswer } from "./http-error.ts";
 import { CLOSE_SHUTDOWN, MAX_MESSAGE_BYTES } from "./limits.ts";
-import { endUnopened, openConnection } from "./open-connection.ts";
 import { checkUrlLength, isStage, pathOf, refuseHandshakeAt } from "./path.ts";
 
-/** The WebSocket side of an API's server. */
-export interface WebSockets {
-  /** Tells every client that this is the end, and ends those too who never answered an earlier close frame. */
-  close(): void;
+/** The WebSocket side of an API; in a scope of its own, since `@fastify/websocket` adds its hooks to every route. */
+export async function webSockets(
+  server: FastifyInstance,
+  { gateway, authorize }: { gateway: Gateway; authorize: Authorize },
+): Promise<void> {
+  // Ahead of the plugin's own hook: that one destroys the socket, which over TLS looks like a truncated answer.
+  server.addHook("onResponse", ({ ws, raw }, _reply, done) => {
+    if (ws) raw.socket.end(() => done());
+    else done();
+  });
+  await registerPlugin(server, gateway);
+  const accepted = new WeakMap<IncomingMessage, AcceptedHandshake>();
+  server.websocketServer.on("headers", (lines, request) => {
+    const { acceptance, deflate } = accepted.get(request) ?? {};
+    const of = { nowMs: gateway.clock.now(), deflate, subprotocol: acceptance?.subprotocol };
+    lines.splice(0, lines.length, ...switchingProtocols(lines, of));
+  });
+  server.setErrorHandler((error, { raw }, reply) =>
+    refuseHandshake(reply, explain(gateway, raw, error), gateway.clock.now()),
+  );
+  server.route({
+    method: "GET",
+    url: HANDSHAKE_ROUTE,
+    exposeHeadRoute: false,
+    // The plugin upgrades before it calls its handler: only until here is a refusal a plain answer.
+    async preValidation(request, reply) {
+      if (!request.ws) return;
+      const acceptance = await takeHandshake(gateway, request, reply, authorize);
+      const { raw } = request;
+      if (acceptance)
+        accepted.set(raw, acceptHandshake(gateway, { acceptance, request: raw, response: reply.raw }));
+    },
+    handler(_request, reply) {
+      reply.callNotFound();
+    },
+    wsHandler(socket, { raw }) {
+      const handshake = accepted.get(raw);
+      if (handshake) openAccepted(gateway, handshake, socket);
+    },
+  });
 }
 
-/** Takes the handshakes off an HTTP server, which serves all else. */
-export function serveWebSockets(
-  server: Server,
-  { gateway, authorize }: { gateway: Gateway; authorize: Authorize },
-): WebSockets {
-  const ws = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: PER_MESSAGE_DEFLATE,
-  });
-  // An option of Node's, for a server that others make: what asks for another protocol is served as plain HTTP.
-  Object.assign(server, { shouldUpgradeCallback: asksForWebSocket });
-  const onUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    // Nobody else listens before ws does; Node destroys a stream that breaks by itself.
-    stream.on("error", ignore);
-    const upgrade = { gateway, ws, request, stream, head };
-    void takeHandshake(upgrade, authorize).catch((error: unknown) => refuse(upgrade, error));
-  };
-  server.on("upgrade", onUpgrade);
-  return {
-    close() {
-      server.off("upgrade", onUpgrade);
+async function registerPlugin(server: FastifyInstance, gateway: Gateway): Promise<void> {
+  const handshakes = routeHandshakes(server.server);
+  await server.register(websocket, {
+    options: {
+      server: handshakes.server,
+      maxPayload: MAX_MESSAGE_BYTES,
+      perMessageDeflate: PER_MESSAGE_DEFLATE,
+    },
+    // Told of an upgrade that no connection comes of.
+    errorHandler(error, socket, { raw }) {
+      explain(gateway, raw, error);
+      socket.terminate();
+    },
+    preClose(done) {
+      handshakes.stop();
       for (const connection of gateway.connections.all())
         gateway.connections.close(connection, CLOSE_SHUTDOWN);
-      for (const socket of ws.clients) socket.terminate();
-      ws.close();
+      // Those too whose client never answered an earlier close frame.
+      for (const socket of server.websocketServer.clients) socket.terminate();
+      server.websocketServer.close();
+      done();
     },
-  };
+  });
 }
 
-function ignore(): void {}
-
-interface Upgrade {
-  gateway: Gateway;
-  ws: WebSocketServer;
-  request: IncomingMessage;
-  stream: Duplex;
-  /** What has come behind the handshake. */
-  head: Buffer;
+function explain(gateway: Gateway, request: IncomingMessage, error: unknown): HttpAnswer {
+  return answerError(gateway, error, { method: request.method ?? "", path: pathOf(request) });
 }
 
-async function takeHandshake(upgrade: Upgrade, authorize: Authorize): Promise<void> {
-  const { gateway, request } = upgrade;
-  checkUrlLength(request);
-  if (!isStage(gateway, request)) throw refuseHandshakeAt(gateway, request);
-  const error = handshakeError(request);
+/** Answers the handshake when it is refused. */
+async function takeHandshake(
+  gateway: Gateway,
+  { raw, originalUrl }: FastifyRequest,
+  reply: FastifyReply,
+  authorize: Authorize,
+): Promise<Acceptance | undefined> {
+  raw.url = originalUrl;
+  checkUrlLength(raw);
+  if (!isStage(gateway, raw)) throw refuseHandshakeAt(gateway, raw);
+  const error = handshakeError(raw);
   if (error) throw error;
-  const decision = await connect(gateway, readHandshake(gateway, request), authorize);
-  if (decision.accepted) return complete(upgrade, decision);
+  const decision = await connect(gateway, readHandshake(gateway, raw), authorize);
+  if (decision.accepted) return decision;
   const { statusCode, errorType, body } = decision;
   const headers = {
     ...(errorType !== undefined && { "x-amzn-ErrorType": errorType }),
     "content-type": "application/json",
   };
-  refuseHandshake(upgrade.stream, { statusCode, headers, body }, gateway.clock.now());
-}
-
-/** Switches protocols, unless the client has gone: then the connection has come and gone for the functions. */
-function complete({ gateway, ws, request, stream, head }: Upgrade, acceptance: Acceptance): void {
-  const { subprotocol } = acceptance;
-  const { headers } = request;
-  const deflate = negotiateDeflate(headers["sec-websocket-extensions"]);
-  // Both were decided elsewhere; ws would refuse what it cannot read, with $connect done.
-  delete headers["sec-websocket-protocol"];
-  headers["sec-websocket-extensions"] = deflate?.offer;
-  const nowMs = gateway.clock.now();
-  const write101 = (lines: string[]) =>
-    void lines.splice(0, lines.length, ...switchingProtocols(lines, { nowMs, deflate, subprotocol }));
-  let opened = false;
-  ws.on("headers", write101);
-  try {
-    ws.handleUpgrade(request, stream, head, (socket) => {
-      opened = true;
-      openConnection(gateway, { acceptance, socket, stream, compressed: deflate !== undefined });
-    });
-  } finally {
-    ws.off("headers", write101);
-  }
-  if (!opened) endUnopened(gateway, acceptance);
-}
-
-function refuse({ gateway, request, stream }: Upgrade, error: unknown): void {
-  const answer = answerError(gateway, error, { method: request.method ?? "", path: pathOf(request) });
-  refuseHandshake(stream, answer, gateway.clock.now());
+  refuseHandshake(reply, { statusCode, headers, body }, gateway.clock.now());
+  return undefined;
 }
