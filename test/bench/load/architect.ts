@@ -6,6 +6,7 @@ import type { Server } from "./server.ts";
 export function architect(folder: string): Server {
   return {
     name: "@architect/sandbox",
+    onlyShown: true,
     async start(nodeArgs = []) {
       const [http = 0, internal = 0] = await freePorts(2);
       const peer = startPeer({

@@ -14,11 +14,9 @@ const CHUNKS_IN_FIFTY: Measure = ({ chunksInFifty }) => chunksInFifty.perSecond;
 /** Each measure of each server, side by side. */
 export function sideBySide(all: Shown[]): Figure[] {
   const rows = (what: string, unit: Unit, measure: Measure): Figure[] =>
-    all.map(({ server, rounds }) => ({
-      what: `${what}: ${server.name}`,
-      unit,
-      values: rounds.map(measure),
-    }));
+    all
+      .filter(({ rounds }) => rounds.length > 0)
+      .map(({ server, rounds }) => ({ what: `${what}: ${server.name}`, unit, values: rounds.map(measure) }));
   return [
     ...rows("echo, half within", "ms", ECHO_P50),
     ...rows("echo, 99 of 100 within", "ms", ECHO_P99),

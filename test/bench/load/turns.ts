@@ -35,7 +35,15 @@ export async function takeTurns(servers: Server[]): Promise<Shown[]> {
       shown: { server, readyMs: [...(readyMs.get(server) ?? []), started.readyMs], rounds: [] },
     });
   }
+  const failed = new Set<Server>();
   for (let round = 0; round < ROUNDS; round++)
-    for (const { shown, url } of up) shown.rounds.push(await measureRound(client, url));
+    for (const { shown, url } of up.filter(({ shown }) => !failed.has(shown.server)))
+      try {
+        shown.rounds.push(await measureRound(client, url));
+      } catch (error) {
+        if (shown.server.onlyShown !== true) throw error;
+        failed.add(shown.server);
+        console.error(`${shown.server.name} failed in round ${round + 1}: ${String(error)}`);
+      }
   return up.map(({ shown }) => shown);
 }
