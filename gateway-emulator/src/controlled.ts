@@ -5,6 +5,7 @@ import { CLOSE_SHUTDOWN } from "./apigateway/limits.ts";
 import { parseScript } from "./bedrock/script.ts";
 import type { Controlled } from "./control/index.ts";
 import type { Tables } from "./dynamodb/tables.ts";
+import type { StackModel } from "./infra/stack.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { Parts } from "./parts.ts";
 
@@ -19,7 +20,7 @@ export function createControlled(
     journal,
     // In a container, what comes through the published port comes from the container network's gateway.
     peers: options.environments === "attached" ? "any" : "loopback",
-    stack: () => options.stack,
+    stack: () => withoutSecrets(options.stack),
     connections: () =>
       gateways().flatMap(({ api, connections }) => connections.all().map((one) => describe(api, one))),
     functions: () =>
@@ -40,6 +41,15 @@ export function createControlled(
       journal.write({ kind: "reset" });
     },
   };
+}
+
+/** Functions' variables often hold what is nobody's business; that they are there is enough to know. */
+function withoutSecrets(stack: StackModel): StackModel {
+  const functions = stack.functions.map((definition) => ({
+    ...definition,
+    environment: Object.fromEntries(Object.keys(definition.environment).map((name) => [name, "***"])),
+  }));
+  return { ...stack, functions };
 }
 
 function describe({ apiId }: ApiDefinition, connection: Connection): Record<string, unknown> {

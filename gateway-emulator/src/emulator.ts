@@ -181,6 +181,7 @@ async function startLambda(
       register: (server) =>
         server.register(lambdaService, {
           functions,
+          journal,
           attached: options.environments === "attached" ? attached : undefined,
           authorize: authorize("lambda"),
         }),

@@ -20,8 +20,8 @@ function issue(roleArn: string | undefined, roles: Role[], options: Partial<Emul
     principals,
   };
   const definition = definitionOf("chat", roleArn === undefined ? {} : { roleArn });
-  const issued = issueCredentials(parts)(definition);
-  return { issued, principal: principals.of(issued.accessKeyId) };
+  const { credentials: issued, forget } = issueCredentials(parts)(definition);
+  return { parts, issued, forget, principals, principal: principals.of(issued.accessKeyId) };
 }
 
 test("an environment's credentials are those of a session of its function's role", () => {
@@ -55,4 +55,18 @@ test("beside a DynamoDB of one's own, environments have the local access key", (
   const { issued, principal } = issue(ROLE_ARN, [ROLE], { dynamodb: "http://localhost:8000" });
   expect(issued).toEqual({ accessKeyId: "local", secretAccessKey: "local" });
   expect(principal?.arn).toBe("arn:aws:iam::123456789012:user/local");
+});
+
+test("whose credentials they were is forgotten when their environment has ended, and nobody else is", () => {
+  const one = issue(ROLE_ARN, [ROLE]);
+  const other = issueCredentials(one.parts)(definitionOf("chat", { roleArn: ROLE_ARN }));
+  one.forget();
+  expect(one.principals.of(one.issued.accessKeyId)).toBeUndefined();
+  expect(one.principals.of(other.credentials.accessKeyId)).toBeDefined();
+});
+
+test("the local access key is not an environment's to take along", () => {
+  const { forget, principals } = issue(ROLE_ARN, [ROLE], { dynamodb: "http://localhost:8000" });
+  forget();
+  expect(principals.of("local")).toBeDefined();
 });

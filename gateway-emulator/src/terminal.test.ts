@@ -132,6 +132,32 @@ test("advice is one line, and what a client has put into it moves no cursor", ()
   ]);
 });
 
+test("what a client has put into a log line or an error moves no cursor; lines and tabs stay", () => {
+  const evil = "\u001B[2J\u009B1A\u0007\b";
+  const seen = "\uFFFD[2J\uFFFD1A\uFFFD\uFFFD";
+  const error = {
+    errorType: `Bad${evil}`,
+    errorMessage: `no ${evil}\n\tthen`,
+    trace: [`    at ${evil} (/a.ts:1:2)`],
+  };
+  const lines = printed([
+    log(`${HEAD}\tINFO\ta${evil}b\r\nc\td\re`, "INFO"),
+    log(`x\t${evil}\tINFO\ty`),
+    { kind: "invocation", functionName: "chat", detail: { error } },
+    { kind: "invocation", functionName: "chat", detail: { error: `not JSON${evil}` } },
+    { kind: "environment", functionName: "chat", detail: { initError: `it has ended${evil}` } },
+  ]);
+  expect(lines.map((line) => line.replace(/\(.*\/a\.ts/, "(a.ts"))).toEqual([
+    `chat 8d06877d  a${seen}b`,
+    "chat 8d06877d  c\td\uFFFDe",
+    `chat ${seen.slice(0, 8)}  y`,
+    `error chat  Bad${seen}: no ${seen}\n\tthen`,
+    `      at ${seen} (a.ts:1:2)`,
+    `error chat  Error: not JSON${seen}`,
+    `error chat  Error: it has ended${seen}`,
+  ]);
+});
+
 test("a flood of the same advice is a line every five seconds; ids and numbers make no difference", () => {
   const clock = new VirtualClock();
   const journal = new Journal(clock);

@@ -37,10 +37,20 @@ export function followOnTerminal(journal: Journal, terminal: Terminal): () => vo
   };
 }
 
-/** On one line, without what a client could make a terminal do. */
+/** On one line. */
 function adviceIn({ detail }: JournalEntry): string | undefined {
   if (typeof detail?.advice !== "string") return undefined;
-  return detail.advice.replaceAll(/\s*\n\s*/g, " ").replaceAll(/\p{Cc}/gu, "\uFFFD");
+  return harmless(
+    detail.advice
+      .split("\n")
+      .map((line) => line.trim())
+      .join(" "),
+  );
+}
+
+/** Without what a client could make a terminal do; lines and tabs stay. */
+function harmless(text: string): string {
+  return text.replaceAll("\r\n", "\n").replaceAll(/(?![\n\t])\p{Cc}/gu, "\uFFFD");
 }
 
 type Paint = (style: Style, text: string) => string;
@@ -79,7 +89,7 @@ function linesOf(entry: JournalEntry, paint: Paint): string[] {
 
 /** `<time>\t<request>\t<level>\t<message>` from the runtime client, or whatever went to stdout. */
 function logLines(functionName: string, detail: Record<string, unknown>, paint: Paint): string[] {
-  const text = typeof detail.message === "string" ? detail.message : "";
+  const text = typeof detail.message === "string" ? harmless(detail.message) : "";
   const [, requestId, , ...message] = text.split("\t");
   const known = message.length > 0 && requestId !== undefined;
   const level = typeof detail.level === "string" ? detail.level : "";
@@ -101,10 +111,10 @@ function errorLines(functionName: string, error: unknown, paint: Paint): string[
   const errorType = typeof fields.errorType === "string" ? fields.errorType : "Error";
   const errorMessage = typeof fields.errorMessage === "string" ? fields.errorMessage : asText(error);
   return [
-    `${paint("red", "error")} ${paint("cyan", functionName)}  ${errorType}: ${errorMessage}`,
+    `${paint("red", "error")} ${paint("cyan", functionName)}  ${harmless(`${errorType}: ${errorMessage}`)}`,
     ...placesOf(fields.trace)
       .slice(0, 3)
-      .map((place) => `      ${fromHere(place)}`),
+      .map((place) => `      ${fromHere(harmless(place))}`),
   ];
 }
 

@@ -32,6 +32,16 @@ test("credentials that another seed issued are unknown", () => {
   expect(new CredentialStore().lookup(accessKeyId)).toBeUndefined();
 });
 
+test("of many that are looked up only the last thousand are kept, and the others are known all the same", () => {
+  const store = new CredentialStore(seed);
+  const ids = Array.from({ length: 1_001 }, () => store.issue().accessKeyId);
+  const [first, second] = ids.map((id) => store.lookup(id));
+  expect(store.lookup(ids[1] ?? "")).toBe(second);
+  const again = store.lookup(ids[0] ?? "");
+  expect(again).not.toBe(first);
+  expect(again).toEqual(first);
+});
+
 test("the local access key is known everywhere, and has no session token", () => {
   expect(new CredentialStore().lookup("local")).toEqual({ accessKeyId: "local", secretAccessKey: "local" });
 });

@@ -34,7 +34,7 @@ export class CredentialStore {
     return this.#derive(`ASIA${name}${this.#seal(name)}`);
   }
 
-  /** The same object each time. */
+  /** The same object each time, as long as not too many others have been asked for since. */
   lookup(accessKeyId: string): Credentials | undefined {
     if (accessKeyId === LOCAL_ACCESS_KEY) return LOCAL;
     const known = this.#derived.get(accessKeyId);
@@ -44,6 +44,8 @@ export class CredentialStore {
     if (name === undefined || seal !== this.#seal(name)) return undefined;
     const derived = this.#derive(accessKeyId);
     this.#derived.set(accessKeyId, derived);
+    const [oldest] = this.#derived.keys();
+    if (this.#derived.size > MAX_DERIVED && oldest !== undefined) this.#derived.delete(oldest);
     return derived;
   }
 
@@ -62,6 +64,9 @@ export class CredentialStore {
     };
   }
 }
+
+/** More than environments run at a time: those that have ended are forgotten. */
+const MAX_DERIVED = 1_000;
 
 const KEY_NAME_LENGTH = 8;
 const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";

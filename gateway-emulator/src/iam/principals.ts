@@ -26,6 +26,10 @@ export class Principals {
     this.#principals.set(accessKeyId, principal);
   }
 
+  forget(accessKeyId: string): void {
+    this.#principals.delete(accessKeyId);
+  }
+
   of(accessKeyId: string): Principal | undefined {
     return this.#principals.get(accessKeyId);
   }

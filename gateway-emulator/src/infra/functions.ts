@@ -3,9 +3,11 @@ import type { FunctionCode, FunctionDefinition } from "../lambda/definition.ts";
 import { NODEJS_RUNTIMES } from "../lambda/runtime/nodejs.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { ifKnown } from "./errors.ts";
+import { withEventInvokeConfigs } from "./event-invoke-configs.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
 import type { Stack } from "./resolve.ts";
 import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
+import { wholeNumber } from "./whole-number.ts";
 
 const TYPE = "aws_lambda_function";
 
@@ -31,7 +33,7 @@ export function readFunctions(stack: Stack, leaveOut: LeaveOut): FunctionDefinit
     functions.set(definition.functionName, definition);
     leaveOutArguments(TYPE, resource, leaveOut);
   }
-  return [...functions.values()];
+  return withEventInvokeConfigs(stack, [...functions.values()], leaveOut);
 }
 
 function whyNot(resource: Resource): string | undefined {
@@ -55,24 +57,12 @@ function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): Fun
     arn: resource.attribute("arn"),
     handler: resource.requiredString("handler"),
     runtime: resource.requiredString("runtime"),
-    timeoutMs: 1000 * within(resource, "timeout", DEFAULT_TIMEOUT_SECONDS, [1, MAX_TIMEOUT_SECONDS]),
-    memorySizeMb: within(resource, "memory_size", DEFAULT_MEMORY_SIZE_MB, [128, MAX_MEMORY_SIZE_MB]),
+    timeoutMs: 1000 * wholeNumber(resource, "timeout", DEFAULT_TIMEOUT_SECONDS, [1, MAX_TIMEOUT_SECONDS]),
+    memorySizeMb: wholeNumber(resource, "memory_size", DEFAULT_MEMORY_SIZE_MB, [128, MAX_MEMORY_SIZE_MB]),
     environment: environmentVariables(resource, leaveOut),
     code: codeOf(stack, resource),
     ...(roleArn !== undefined && { roleArn }),
   };
-}
-
-function within(
-  resource: Resource,
-  name: string,
-  otherwise: number,
-  [least, most]: [number, number],
-): number {
-  const value = resource.number(name) ?? otherwise;
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw resource.error(`${name} is ${value}; it must be a whole number from ${least} to ${most}`);
-  return value;
 }
 
 /** Paths in a stack are relative to the folder that holds it. */

@@ -31,6 +31,7 @@ const READ = new Set([
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
   "aws_lambda_function",
+  "aws_lambda_function_event_invoke_config",
   "aws_lambda_permission",
 ]);
 
@@ -52,10 +53,6 @@ const WHY: readonly [RegExp, string][] = [
   [
     /^aws_lambda_resource_policy$/,
     "the policy is not evaluated: API Gateway may invoke the function that it is for",
-  ],
-  [
-    /^aws_lambda_function_event_invoke_config$/,
-    "retries and destinations of asynchronous calls are not emulated yet",
   ],
   [
     /^aws_lambda_event_source_mapping$/,
@@ -107,8 +104,13 @@ const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
       durable_config: "is not emulated: the function is an ordinary one",
       file_system_config: "is not emulated: nothing is mounted",
       layers: "is not emulated: bundle what the layers hold with the function",
-      reserved_concurrent_executions: "is not emulated yet: no call is throttled",
+      reserved_concurrent_executions:
+        "is not emulated yet: all functions together have the account's 1,000 invocations at once",
     },
+  ],
+  [
+    "aws_lambda_function_event_invoke_config",
+    { destination_config: "is not emulated: what becomes of asynchronous calls is told to nobody" },
   ],
   [
     "aws_dynamodb_table",

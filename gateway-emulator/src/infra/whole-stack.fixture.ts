@@ -3,7 +3,7 @@ import { type Blocks, chatStack, type Fixture, ofChat, route } from "./chat-stac
 /** A stack with something of each type that is read, none of which lacks anything. */
 export function wholeStack(): Fixture {
   return {
-    ...chatStack({ ...integrations, ...routes, ...guard, ...stage, ...plans, ...roles }),
+    ...chatStack({ ...integrations, ...routes, ...guard, ...stage, ...plans, ...roles, ...events }),
     data: {
       aws_iam_policy_document: {
         gateway: {
@@ -144,5 +144,15 @@ const roles: Blocks = {
   },
   aws_iam_role_policy_attachment: {
     put: { role: "${aws_iam_role.gateway.name}", policy_arn: "${aws_iam_policy.put.arn}" },
+  },
+};
+
+const events: Blocks = {
+  aws_lambda_function_event_invoke_config: {
+    handler: {
+      function_name: "${aws_lambda_function.handler.function_name}",
+      maximum_retry_attempts: 1,
+      maximum_event_age_in_seconds: 3600,
+    },
   },
 };

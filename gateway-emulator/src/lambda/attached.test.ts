@@ -19,13 +19,16 @@ async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
     retryClock: clock,
     journal,
     environments: "attached",
-    issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),
+    issueCredentials: () => ({
+      credentials: { accessKeyId: "AKIATEST", secretAccessKey: "secret" },
+      forget: () => undefined,
+    }),
     local: () => ({}),
     codeFolder: "",
     hangUp: (id) => attached.hangUp(id),
   });
   const server = fastify();
-  await server.register(lambdaService, { functions, attached, authorize: anyone });
+  await server.register(lambdaService, { functions, journal, attached, authorize: anyone });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
   return {
     origin,

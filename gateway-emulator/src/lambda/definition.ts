@@ -14,6 +14,15 @@ export interface FunctionDefinition {
   code: FunctionCode;
   /** The role that it acts as; absent when only a deploy can tell. */
   roleArn?: string;
+  /** What becomes of its asynchronous invocations; Lambda's defaults where it is absent. */
+  eventInvoke?: EventInvoke;
+}
+
+/** How long a function's asynchronous invocations are tried. */
+export interface EventInvoke {
+  /** How often one whose function has failed is tried again. */
+  maximumRetryAttempts: number;
+  maximumEventAgeMs: number;
 }
 
 /** Where a function's code is, as absolute paths; `source`, when there is one, is bundled and wins. */

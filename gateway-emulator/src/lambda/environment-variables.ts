@@ -8,6 +8,12 @@ export interface Credentials {
   sessionToken?: string;
 }
 
+/** Makes credentials for one execution environment of a function; `forget` is called when it has ended. */
+export type IssueCredentials = (definition: FunctionDefinition) => {
+  credentials: Credentials;
+  forget: () => void;
+};
+
 /**
  * All variables of an execution environment: Lambda's own, the emulator's endpoints, and what the stack gives the
  * function. Nothing of the developer's environment is among them.

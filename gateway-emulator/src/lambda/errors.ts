@@ -4,12 +4,31 @@ import { placesOf } from "../control/stack-trace.ts";
 /** An error of the Lambda service itself, by AWS's name for it; a function's own error is an `InvokeResult`. */
 export class LambdaError extends Error {
   readonly statusCode: number;
+  /** Which of several rules it is that the error's name stands for. */
+  readonly reason: string | undefined;
+  /** For the developer: the rule, and the way out, where the message has to be AWS's. */
+  readonly advice: string | undefined;
 
-  constructor(name: string, statusCode: number, message: string) {
+  constructor(
+    name: string,
+    statusCode: number,
+    message: string,
+    more: { reason?: string; advice?: string } = {},
+  ) {
     super(message);
     this.name = name;
     this.statusCode = statusCode;
+    this.reason = more.reason;
+    this.advice = more.advice;
   }
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
+export function tooManyRequests(why: string): LambdaError {
+  return new LambdaError("TooManyRequestsException", 429, "Rate Exceeded.", {
+    reason: "ConcurrentInvocationLimitExceeded",
+    advice: `429 TooManyRequestsException: ${why}`,
+  });
 }
 
 /** `arn` is that of any other function: an unknown one would stand beside it. */

@@ -1,16 +1,17 @@
 import { expect, test } from "vitest";
 import { VirtualClock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
+import type { Load } from "./account-concurrency.ts";
 import { definitionOf } from "./definition.fixture.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 import { LambdaFunction } from "./function.ts";
 import type { Invocation } from "./invocation.ts";
-import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
+import { ACCOUNT_CONCURRENCY, INIT_TIMEOUT_MS, MAX_ENVIRONMENTS, MAX_WAITING_CHARACTERS } from "./limits.ts";
 
 const TIMEOUT_MS = 3000;
 
 /** A function whose environments do what the test says, on the test's clock. */
-function createFunction() {
+function createFunction(others: Load[] = []) {
   const clock = new VirtualClock(1_800_000_000_000);
   const journal = new Journal(clock);
   const started: ExecutionEnvironment[] = [];
@@ -21,6 +22,7 @@ function createFunction() {
     journal,
     start: async (environment) => void started.push(environment),
     stop: (id) => void stopped.push(id),
+    account: () => [one.load, ...others],
   });
   const nth = (at: number): ExecutionEnvironment => {
     const environment = started[at];
@@ -96,6 +98,47 @@ test("an invocation that finds no free environment waits for one, and no more th
   nth(0).answer(first?.requestId ?? "", { payload: "0", failed: false });
   expect((await taken(nth(0))).payload).toBe(String(MAX_ENVIRONMENTS));
   expect(await results[0]).toMatchObject({ payload: "0" });
+});
+
+test("invocations beyond the account's concurrency are refused at once, until one of the others is done", async () => {
+  const others = [{ running: 1, waiting: ACCOUNT_CONCURRENCY - 3, waitingCharacters: 0 }];
+  const { one, nth } = createFunction(others);
+  const first = one.invoke("1");
+  const { requestId } = await taken(nth(0));
+  const caller = new AbortController();
+  const second = one.invoke("2", { signal: caller.signal });
+  await expect(one.invoke("3")).rejects.toMatchObject({ name: "TooManyRequestsException" });
+  caller.abort();
+  expect(await second).toMatchObject({ functionError: "Unhandled" });
+  const fourth = one.invoke("4");
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  expect(await first).toMatchObject({ payload: "1" });
+  void one.invoke("5");
+  const next = await taken(nth(0));
+  nth(0).answer(next.requestId, { payload: "4", failed: false });
+  expect(await fourth).toMatchObject({ payload: "4" });
+});
+
+test("an invocation for which an environment waits is run, however many wait for other functions", async () => {
+  const others = [{ running: 10, waiting: ACCOUNT_CONCURRENCY, waitingCharacters: MAX_WAITING_CHARACTERS }];
+  const { one, nth } = createFunction(others);
+  void one.warmUp();
+  const polled = nth(0).next();
+  void one.invoke("1");
+  expect((await polled)?.payload).toBe("1");
+  await expect(one.invoke("2")).rejects.toMatchObject({ statusCode: 429 });
+});
+
+test("payloads that wait take no more room than they may; those that run take none", async () => {
+  const { one, started, nth } = createFunction();
+  const half = "x".repeat(MAX_WAITING_CHARACTERS / 2);
+  void one.invoke(half);
+  void one.invoke(half);
+  await expect(one.invoke("{}")).rejects.toThrow("Rate Exceeded.");
+  await taken(nth(0));
+  void one.invoke(half);
+  await expect(one.invoke("{}")).rejects.toThrow("Rate Exceeded.");
+  expect(started).toHaveLength(3);
 });
 
 test("a function that does not answer is Sandbox.Timedout, and its environment is ended", async () => {
@@ -269,6 +312,34 @@ test("an interrupt ends what is at work and leaves what waits for work", async (
   expect(await busy).toMatchObject({ functionError: "Unhandled" });
   expect(stopped).toEqual([nth(0).id]);
   expect(one.environments).toEqual([]);
+});
+
+test("an interrupt takes back what waits: nothing of it is run later", async () => {
+  const { one, started, nth } = createFunction();
+  const results = Array.from({ length: MAX_ENVIRONMENTS + 1 }, (_, at) => one.invoke(String(at)));
+  await Promise.all(started.map(taken));
+  one.interrupt();
+  for (const result of results) expect(await result).toMatchObject({ functionError: "Unhandled" });
+  expect(started).toHaveLength(MAX_ENVIRONMENTS);
+  void one.invoke("later");
+  expect((await taken(nth(MAX_ENVIRONMENTS))).payload).toBe("later");
+});
+
+test("a long error goes into the journal cut, and to the caller whole", async () => {
+  const { one, journal, nth } = createFunction();
+  const result = one.invoke("{}");
+  const { requestId } = await taken(nth(0));
+  const payload = JSON.stringify({ errorType: "Error", errorMessage: "x".repeat(30_000) });
+  nth(0).answer(requestId, { payload, failed: true });
+  expect((await result).payload).toBe(payload);
+  void nth(0).next();
+  void one.invoke("{}");
+  void one.invoke("{}");
+  nth(1).initError(payload);
+  one.ended(nth(1).id, { code: 1, signal: null });
+  const kept = journal.after(0).map((entry) => JSON.stringify(entry));
+  expect(kept.filter((entry) => entry.includes("(21,808 more characters)"))).toHaveLength(2);
+  expect(Math.max(...kept.map((entry) => entry.length))).toBeLessThan(9_000);
 });
 
 test("a warm-up ends when the environment polls, and fails when its handler does not load", async () => {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Cancel, Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
+import { checkConcurrency, type Load } from "./account-concurrency.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { ExecutionEnvironment, type Answer } from "./environment.ts";
 import {
@@ -12,6 +13,7 @@ import {
   type ProcessExit,
 } from "./errors.ts";
 import type { Invocation, InvokeResult } from "./invocation.ts";
+import { journaledError, journaledInitError } from "./journaled-error.ts";
 import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
 
 /** Starts a process for an environment; undefined where environments attach by themselves. */
@@ -37,6 +39,7 @@ export class LambdaFunction {
   readonly #journal: Journal;
   readonly #start: StartEnvironment | undefined;
   readonly #stop: StopEnvironment;
+  readonly #account: () => Load[];
   #environments = new Map<string, Held>();
   #waiting: Invocation[] = [];
   /** Who waits for the first environment. */
@@ -50,16 +53,28 @@ export class LambdaFunction {
     journal: Journal;
     start: StartEnvironment | undefined;
     stop: StopEnvironment;
+    /** The loads of all functions of the account, this one's among them. */
+    account: () => Load[];
   }) {
     this.definition = options.definition;
     this.#clock = options.clock;
     this.#journal = options.journal;
     this.#start = options.start;
     this.#stop = options.stop;
+    this.#account = options.account;
   }
 
   get environments(): ExecutionEnvironment[] {
     return [...this.#environments.values()].map(({ environment }) => environment);
+  }
+
+  get load(): Load {
+    const running = this.environments.filter(({ state, hasAnswered }) => state === "busy" && !hasAnswered);
+    return {
+      running: running.length,
+      waiting: this.#waiting.length,
+      waitingCharacters: this.#waiting.reduce((sum, { payload }) => sum + payload.length, 0),
+    };
   }
 
   /** Whether it has ended for good. */
@@ -68,14 +83,16 @@ export class LambdaFunction {
   }
 
   /**
-   * Runs the function once; resolves with its result or its error, never rejects. An invocation that still waits for
-   * an environment when `signal` aborts is taken back; one that runs goes on.
+   * Runs the function once; resolves with its result or its error. An invocation that still waits for an environment
+   * when `signal` aborts is taken back; one that runs goes on.
+   * @throws {LambdaError} TooManyRequestsException 429 when the account has too many invocations already
    */
-  invoke(
+  async invoke(
     payload: string,
     options: { clientContext?: string | undefined; signal?: AbortSignal; requestId?: string } = {},
   ): Promise<InvokeResult> {
     const { clientContext, signal, requestId = randomUUID() } = options;
+    checkConcurrency(this.#account(), this.#mostRecentlyUsed() ? undefined : payload.length);
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
     const invocation: Invocation = {
       requestId,
@@ -139,7 +156,7 @@ export class LambdaFunction {
     const hadStarted = held.environment.state !== "starting";
     const initError = held.initFailure ?? exited("", exit).errorMessage;
     const unanswered =
-      this.#end(held, { ...exit, ...(!hadStarted && { initError }) }) ??
+      this.#end(held, { ...exit, ...(!hadStarted && { initError: journaledInitError(initError) }) }) ??
       (hadStarted ? undefined : this.#waiting.shift());
     if (unanswered)
       this.#fail(unanswered, held.initFailure ?? JSON.stringify(exited(unanswered.requestId, exit)));
@@ -149,8 +166,9 @@ export class LambdaFunction {
     this.#dispatch();
   }
 
-  /** Ends the environments that are at work, with their invocations. */
+  /** Ends the environments that are at work, with their invocations; those that wait for one are not run. */
   interrupt(): void {
+    this.#failAll(this.#waiting.splice(0));
     for (const held of [...this.#environments.values()].filter(
       ({ environment }) => environment.state === "busy",
     )) {
@@ -163,9 +181,13 @@ export class LambdaFunction {
   close(): void {
     this.#closed = true;
     const running = [...this.#environments.values()].map((held) => this.#end(held, { ...KILLED }));
-    for (const invocation of [...running, ...this.#waiting.splice(0)])
-      if (invocation) this.#fail(invocation, exited(invocation.requestId, KILLED));
+    this.#failAll([...running, ...this.#waiting.splice(0)]);
     for (const { resolve } of this.#warming.splice(0)) resolve();
+  }
+
+  #failAll(invocations: (Invocation | undefined)[]): void {
+    for (const invocation of invocations)
+      if (invocation) this.#fail(invocation, exited(invocation.requestId, KILLED));
   }
 
   /** Its caller has given up, and no environment has taken it: nobody shall run it later. */
@@ -282,7 +304,7 @@ export class LambdaFunction {
           environment: environmentId,
           ...(result.functionError && {
             functionError: result.functionError,
-            error: parseJson(result.payload),
+            error: journaledError(result.payload),
           }),
         },
       });
@@ -292,11 +314,3 @@ export class LambdaFunction {
 
 /** How an environment that is ended from here ends. */
 const KILLED: ProcessExit = { code: null, signal: "SIGKILL" };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}

@@ -24,9 +24,17 @@ export async function startTestFunctions(
     clock?: Clock;
     retryClock?: Clock;
     environments?: "spawned" | "attached";
+    /** Hears of the credentials of an environment that has ended. */
+    forget?: () => void;
   } = {},
 ): Promise<TestFunctions> {
-  const { clock = new SystemClock(), retryClock = clock, environments = "spawned", ...definition } = given;
+  const {
+    clock = new SystemClock(),
+    retryClock = clock,
+    environments = "spawned",
+    forget = () => undefined,
+    ...definition
+  } = given;
   const folder = await mkdtemp(join(tmpdir(), "groundfog-functions-"));
   const definitions = await Promise.all(
     Object.entries(sources).map(async ([functionName, source]) => {
@@ -43,7 +51,10 @@ export async function startTestFunctions(
     retryClock,
     journal,
     environments,
-    issueCredentials: () => ({ accessKeyId: "AKIATEST", secretAccessKey: "secret" }),
+    issueCredentials: () => ({
+      credentials: { accessKeyId: "AKIATEST", secretAccessKey: "secret" },
+      forget,
+    }),
     local: () => ({ AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003" }),
     codeFolder: join(folder, "unzipped"),
     hangUp: () => undefined,

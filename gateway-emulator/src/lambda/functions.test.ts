@@ -138,6 +138,48 @@ test("a handler that takes longer than ten seconds to load is ended, and warmUp 
   await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
 });
 
+test("an error with a long message is answered like any other: its environment goes on", async () => {
+  await using on = await startTestFunctions({
+    chat: `export const handler = async ({ length }) => {
+      if (length) throw new Error("é".repeat(length));
+      return process.pid;
+    };`,
+  });
+  const { payload: pid } = await on.invoke("chat");
+  for (const length of [30_000, 300_000])
+    expect(await on.invoke("chat", { length })).toMatchObject({
+      payload: { errorMessage: "é".repeat(length) },
+      failed: true,
+    });
+  expect(await on.invoke("chat")).toEqual({ payload: pid, failed: false });
+});
+
+test("a long log line is cut, with its request's id", async () => {
+  await using on = await startTestFunctions({
+    chat: `export const handler = async (_event, { awsRequestId }) => {
+      console.log("x".repeat(30_000));
+      return awsRequestId;
+    };`,
+  });
+  const { payload: requestId } = await on.invoke("chat");
+  const logged = await on.entry(({ kind }) => kind === "log");
+  expect(logged.requestId).toBe(requestId);
+  expect(logged.detail?.message).toMatch(/\tx{8000,}… \([\d,]+ more characters\)$/);
+  expect(String(logged.detail?.message).length).toBeLessThan(8_300);
+});
+
+test("an environment's credentials are forgotten when it has ended, and not before", async () => {
+  let forgotten = 0;
+  await using on = await startTestFunctions(
+    { chat: "export const handler = async ({ exit }) => exit && process.exit(3);" },
+    { forget: () => void forgotten++ },
+  );
+  await on.invoke("chat");
+  expect(forgotten).toBe(0);
+  await on.invoke("chat", { exit: true });
+  expect(forgotten).toBe(1);
+});
+
 test("warmUp has an environment waiting, so that the first invocation starts none", async () => {
   await using on = await startTestFunctions({ chat: `export const handler = async () => process.pid;` });
   await on.functions.warmUp();

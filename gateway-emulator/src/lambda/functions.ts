@@ -1,9 +1,10 @@
 import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import type { FunctionDefinition } from "./definition.ts";
-import type { Credentials } from "./environment-variables.ts";
+import type { IssueCredentials } from "./environment-variables.ts";
 import { functionNotFound } from "./errors.ts";
 import { EventInvocations } from "./event-invocations.ts";
+import { functionNameIn } from "./function-name.ts";
 import { LambdaFunction } from "./function.ts";
 import { createSpawner } from "./spawner.ts";
 
@@ -20,7 +21,7 @@ export interface Functions {
    * @throws {InitError} when a handler does not load
    */
   warmUp(): Promise<void>;
-  /** Ends every environment that is at work, with its invocation; no failed event is tried again. */
+  /** Ends every environment that is at work, with its invocation; what waits is not run, and no event is tried again. */
   interrupt(): void;
   close(): Promise<void>;
 }
@@ -34,8 +35,7 @@ export interface FunctionsOptions {
   journal: Journal;
   /** Whether environments are processes of ours, or attach over the network by themselves. */
   environments: "spawned" | "attached";
-  /** Makes credentials for a function's execution environment. */
-  issueCredentials: (definition: FunctionDefinition) => Credentials;
+  issueCredentials: IssueCredentials;
   /** The variables that functions get because they run here: endpoints and the certificate authority. */
   local: () => Record<string, string>;
   /** Where the code of functions that come as zip files is unpacked. */
@@ -47,7 +47,7 @@ export interface FunctionsOptions {
 /** Starts what runs the functions of a stack; no environment is started before `warmUp` or an invocation. */
 export function startFunctions(options: FunctionsOptions): Functions {
   const { definitions, journal } = options;
-  const events = new EventInvocations(options.retryClock);
+  const events = new EventInvocations({ clock: options.retryClock, journal });
   const functions = new Map<string, LambdaFunction>();
   const spawned =
     options.environments === "spawned" ? createSpawner(options, (name) => functions.get(name)) : undefined;
@@ -60,12 +60,11 @@ export function startFunctions(options: FunctionsOptions): Functions {
         journal,
         start: spawned && ((environment) => spawned.start(definition, environment)),
         stop: spawned ? spawned.stop : options.hangUp,
+        account: () => [...functions.values()].map(({ load }) => load),
       }),
     );
   const get = (nameOrArn: string) => {
-    // A whole ARN, a partial one, or a name; each may end with a version or an alias.
-    const name = /(?:^|:)function:([^:]+)/.exec(nameOrArn)?.[1] ?? nameOrArn.split(":")[0] ?? "";
-    const found = functions.get(name);
+    const found = functions.get(functionNameIn(nameOrArn));
     if (!found) throw functionNotFound(nameOrArn, definitions[0]?.arn ?? "");
     return found;
   };

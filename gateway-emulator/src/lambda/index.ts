@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
 import type { AttachedEnvironments } from "./attached.ts";
 import type { Functions } from "./functions.ts";
@@ -8,10 +9,15 @@ import { runtimeApi } from "./runtime-api.ts";
 /** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API. */
 export async function lambdaService(
   server: FastifyInstance,
-  options: { functions: Functions; attached: AttachedEnvironments | undefined; authorize: Authorize },
+  options: {
+    functions: Functions;
+    journal: Journal;
+    attached: AttachedEnvironments | undefined;
+    authorize: Authorize;
+  },
 ): Promise<void> {
-  const { functions, attached, authorize } = options;
-  await server.register(invokeApi, { functions, authorize });
+  const { functions, journal, attached, authorize } = options;
+  await server.register(invokeApi, { functions, journal, authorize });
   if (!attached) return;
   await server.register(runtimeApi, {
     environmentOf: (request) => attached.environmentOf(request, functions),

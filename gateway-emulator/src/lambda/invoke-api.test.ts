@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { anyone } from "../iam/authorize.ts";
 import { startTestFunctions, type TestFunctions } from "./functions.fixture.ts";
 import { invokeApi } from "./invoke-api.ts";
+import { ACCOUNT_CONCURRENCY } from "./limits.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:chat";
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
         return { event, client: context.clientContext ?? null, requestId: context.awsRequestId };
       };`,
   });
-  await server.register(invokeApi, { functions: on.functions, authorize: anyone });
+  await server.register(invokeApi, { functions: on.functions, journal: on.journal, authorize: anyone });
   origin = await server.listen({ host: "127.0.0.1", port: 0 });
   client = new LambdaClient({
     endpoint: origin,
@@ -138,6 +139,25 @@ test.each([
     message: `${bytes} byte payload is too large for the ${InvocationType} invocation type (limit ${limit} bytes)`,
     $metadata: { httpStatusCode: 413 },
   });
+});
+
+test("an invocation beyond the account's concurrency is TooManyRequestsException, 429, and the developer hears why", async () => {
+  await using waiting = await startTestFunctions({ chat: "" }, { environments: "attached" });
+  const api = fastify();
+  await api.register(invokeApi, { ...waiting, authorize: anyone });
+  const invocations = Array.from({ length: ACCOUNT_CONCURRENCY }, () => waiting.invoke("chat"));
+  const url = "/2015-03-31/functions/chat/invocations";
+  const { statusCode, headers, body } = await api.inject({ method: "POST", url });
+  expect([statusCode, headers["x-amzn-errortype"], body]).toEqual([
+    429,
+    "TooManyRequestsException",
+    '{"Reason":"ConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}',
+  ]);
+  expect(waiting.journal.after(0)).toMatchObject([
+    { kind: "advice", detail: { advice: expect.stringMatching(/^429 TooManyRequestsException: 1,000 /) } },
+  ]);
+  waiting.functions.interrupt();
+  await Promise.all(invocations);
 });
 
 test("an invocation type that there is not is InvalidParameterValueException, 400", async () => {

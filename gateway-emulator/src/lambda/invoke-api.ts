@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
 import type { SignedRequest } from "../iam/signed-request.ts";
 import { invalidRequestContent, LambdaError, requestTooLarge } from "./errors.ts";
@@ -19,13 +20,13 @@ interface ByName {
  */
 export async function invokeApi(
   server: FastifyInstance,
-  options: { functions: Functions; authorize: Authorize },
+  options: { functions: Functions; journal: Journal; authorize: Authorize },
 ): Promise<void> {
-  const { functions, authorize } = options;
+  const { functions, journal, authorize } = options;
   server.removeAllContentTypeParsers();
   const parser = { parseAs: "buffer", bodyLimit: MAX_RECEIVED_BYTES } as const;
   server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
-  server.setErrorHandler(answerError);
+  server.setErrorHandler((error, _request, reply) => answerError(error, journal, reply));
 
   server.post<ByName>("/2015-03-31/functions/:functionName/invocations", async (request, reply) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -109,13 +110,15 @@ function decodeClientContext(header: string | string[] | undefined): string | un
   return typeof header === "string" ? Buffer.from(header, "base64").toString("utf8") : undefined;
 }
 
-function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = asLambdaError(error);
+function answerError(error: unknown, journal: Journal, reply: FastifyReply): FastifyReply {
+  const { name, statusCode, message, reason, advice } = asLambdaError(error);
+  if (advice !== undefined) journal.write({ kind: "advice", detail: { advice } });
+  const Type = statusCode < 500 ? "User" : "Service";
   return reply
-    .code(known.statusCode)
-    .header("x-amzn-ErrorType", known.name)
+    .code(statusCode)
+    .header("x-amzn-ErrorType", name)
     .type("application/json")
-    .send(JSON.stringify({ Type: known.statusCode < 500 ? "User" : "Service", message: known.message }));
+    .send(JSON.stringify({ ...(reason !== undefined && { Reason: reason }), Type, message }));
 }
 
 function asLambdaError(error: unknown): LambdaError {

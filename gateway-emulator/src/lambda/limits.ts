@@ -12,6 +12,12 @@ export const MAX_SYNC_RESPONSE_BYTES = 6_291_556;
 /** The largest request of an asynchronous invocation. */
 export const MAX_EVENT_PAYLOAD_BYTES = 1_048_576;
 
+/** How many invocations the functions of an account have at once, if nobody asks AWS for more. */
+export const ACCOUNT_CONCURRENCY = 1_000;
+
+/** How long the payloads of all invocations that wait may be together, and of all events that are kept. Ours, not AWS's. */
+export const MAX_WAITING_CHARACTERS = 67_108_864;
+
 /** How long an environment may take from its start to its first poll. */
 export const INIT_TIMEOUT_MS = 10_000;
 
@@ -23,3 +29,10 @@ export const MAX_ENVIRONMENTS = 10;
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
 export const RETRY_DELAYS_MS: readonly number[] = [60_000, 120_000];
+
+/** How long one that Lambda itself refuses waits, each time twice as long as before; and the longest that it waits. */
+export const FIRST_REFUSED_DELAY_MS = 1_000;
+export const MAX_REFUSED_DELAY_MS = 300_000;
+
+/** How long an asynchronous invocation is kept at most, if the function has no configuration of its own: six hours. */
+export const MAX_EVENT_AGE_MS = 21_600_000;

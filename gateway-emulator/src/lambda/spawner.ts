@@ -1,14 +1,16 @@
 import { fastify, type FastifyInstance } from "fastify";
 import type { Clock } from "../control/clock.ts";
+import { cutText } from "../control/cut-text.ts";
 import type { Journal } from "../control/journal.ts";
 import { prepareCode } from "./code.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import type { ProcessExit } from "./errors.ts";
-import { environmentVariables, type Credentials } from "./environment-variables.ts";
+import { environmentVariables, type IssueCredentials } from "./environment-variables.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 import type { LambdaFunction } from "./function.ts";
 import { startLambdaHost, type LambdaHost } from "./host/index.ts";
 import type { HostEvent } from "./host/messages.ts";
+import type { LogLine } from "./log-frames.ts";
 import { runtimeApi } from "./runtime-api.ts";
 import { nodejsCommand } from "./runtime/nodejs.ts";
 
@@ -24,12 +26,14 @@ interface Running {
   functionName: string;
   environment: ExecutionEnvironment;
   api: FastifyInstance;
+  /** Forgets the credentials that it was given. */
+  forgetCredentials(): void;
 }
 
 export interface SpawnerOptions {
   clock: Clock;
   journal: Journal;
-  issueCredentials: (definition: FunctionDefinition) => Credentials;
+  issueCredentials: IssueCredentials;
   local: () => Record<string, string>;
   codeFolder: string;
 }
@@ -58,10 +62,14 @@ export function createSpawner(
     const api = fastify({ keepAliveTimeout: 0 });
     await api.register(runtimeApi, { environmentOf: () => environment });
     const address = new URL(await api.listen({ host: "127.0.0.1", port: 0 }));
-    const of = { functionName: definition.functionName, environment, api };
-    if (closed) return release(of);
-    running.set(environment.id, of);
-    const credentials = issueCredentials(definition);
+    if (closed) return release(api);
+    const { credentials, forget } = issueCredentials(definition);
+    running.set(environment.id, {
+      functionName: definition.functionName,
+      environment,
+      api,
+      forgetCredentials: forget,
+    });
     const variables = environmentVariables({
       definition,
       taskRoot,
@@ -80,12 +88,7 @@ export function createSpawner(
       case "started":
         return;
       case "log":
-        journal.write({
-          kind: "log",
-          functionName: of.functionName,
-          ...requestOf(event.line.message),
-          detail: { environment: event.id, ...event.line },
-        });
+        noteLog(of, event.line);
         return;
       case "failed":
         of.environment.initError(
@@ -99,9 +102,20 @@ export function createSpawner(
     }
   }
 
+  function noteLog({ functionName, environment }: Running, line: LogLine): void {
+    const message = cutText(line.message);
+    journal.write({
+      kind: "log",
+      functionName,
+      ...requestOf(message),
+      detail: { environment: environment.id, ...line, message },
+    });
+  }
+
   function ended(of: Running, exit: ProcessExit): void {
     running.delete(of.environment.id);
-    void release(of);
+    of.forgetCredentials();
+    void release(of.api);
     functionOf(of.functionName)?.ended(of.environment.id, exit);
   }
 
@@ -112,12 +126,12 @@ export function createSpawner(
     async close() {
       closed = true;
       await host.close();
-      await Promise.all([...running.values()].map(release));
+      await Promise.all([...running.values()].map(({ api }) => release(api)));
     },
   };
 }
 
-async function release({ api }: Running): Promise<void> {
+async function release(api: FastifyInstance): Promise<void> {
   api.server.closeAllConnections();
   await api.close();
 }

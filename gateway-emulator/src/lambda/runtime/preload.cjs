@@ -10,6 +10,7 @@ const { pathToFileURL } = require("node:url");
 const ADDON = "./rapid-client.node";
 const CLIENT = Symbol.for("groundfog.rapid-client");
 const PATH = "/2018-06-01/runtime/invocation/";
+const MAX_CAUSE_BYTES = 8_192;
 
 registerHooks({
   resolve(specifier, context, nextResolve) {
@@ -126,6 +127,10 @@ globalThis[CLIENT] = {
     return { bodyJson: body, headers };
   },
   done: (id, body) => post(`${id}/response`, body),
-  error: (id, body, xrayCause) =>
-    post(`${id}/error`, body, `Lambda-Runtime-Function-XRay-Error-Cause: ${encodeURI(xrayCause)}\r\n`),
+  error(id, body, xrayCause) {
+    const cause = encodeURI(xrayCause);
+    // Nobody reads it; all headers together may be 16 KB.
+    const isShort = cause.length <= MAX_CAUSE_BYTES;
+    post(`${id}/error`, body, isShort ? `Lambda-Runtime-Function-XRay-Error-Cause: ${cause}\r\n` : "");
+  },
 };

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { readChat } from "./infra/chat-stack.fixture.ts";
+import type { Functions } from "./lambda/functions.ts";
+import { createControlled } from "./controlled.ts";
+import type { Parts } from "./parts.ts";
+
+/** What the control API shows of a stack; nothing runs. */
+function shown(stack: Parts["options"]["stack"]): unknown {
+  const parts = { options: { stack, environments: "spawned" } } as Parts;
+  const functions = { all: () => [] } as unknown as Functions;
+  const tables = { empty: async () => undefined, create: async () => undefined, close: () => undefined };
+  return createControlled(parts, { gateways: () => [], functions, tables }).stack();
+}
+
+test("the stack is shown with the names of its functions' variables, and without their values", () => {
+  const stack = readChat({
+    aws_lambda_function: { handler: { environment: { variables: { API_SECRET: "s3cr3t", MODE: "x9" } } } },
+  });
+  const [definition] = stack.functions;
+  expect(shown(stack)).toEqual({
+    ...stack,
+    functions: [{ ...definition, environment: { API_SECRET: "***", MODE: "***" } }],
+  });
+  expect(definition?.environment).toEqual({ API_SECRET: "s3cr3t", MODE: "x9" });
+});
+
+test("API keys are shown, for clients that need one", () => {
+  const stack = readChat({
+    aws_api_gateway_api_key: { mobile: { name: "mobile", value: "0123456789abcdefghij" } },
+    aws_api_gateway_usage_plan: {
+      free: {
+        name: "free",
+        api_stages: [{ api_id: "${aws_apigatewayv2_api.chat.id}", stage: "${aws_apigatewayv2_stage.ws.id}" }],
+      },
+    },
+    aws_api_gateway_usage_plan_key: {
+      mobile: {
+        key_id: "${aws_api_gateway_api_key.mobile.id}",
+        key_type: "API_KEY",
+        usage_plan_id: "${aws_api_gateway_usage_plan.free.id}",
+      },
+    },
+  });
+  expect(JSON.stringify(shown(stack))).toContain("0123456789abcdefghij");
+});
