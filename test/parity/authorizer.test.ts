@@ -78,7 +78,9 @@ test("7.1 methodArn is that of $connect, and the context has no authorizer yet",
   expect(Object.keys(requestContext)).not.toContain("authorizer");
 });
 
-test("7.1 authorizer and $connect see the same connection", async ({ target }) => {
+test("7.1, 2.4 authorizer and $connect see the same connection, and the same trace id", async ({
+  target,
+}) => {
   const token = randomUUID();
   await using _client = await openClient(target, "authorized", wanted({}, { token }));
   const [authorizer, connect] = [
@@ -86,7 +88,30 @@ test("7.1 authorizer and $connect see the same connection", async ({ target }) =
     await firstKept(target, token, "CONNECT"),
   ];
   expect(connect.requestContext.connectionId).toBe(authorizer.requestContext.connectionId);
+  expect(connect.headers?.["X-Amzn-Trace-Id"]).toBe(authorizer.headers?.["X-Amzn-Trace-Id"]);
 });
+
+test("7.1 stage variables and $context may be identity sources", async ({ target }) => {
+  const token = randomUUID();
+  const headers = { "User-Agent": "probe/1.0" };
+  await using _client = await openClient(target, "authorized-by-context", { headers, token });
+  expect(await firstKept(target, token, "AUTHORIZER")).toMatchObject({
+    stageVariables: { color: "blue" },
+    requestContext: { identity: { userAgent: "probe/1.0" } },
+  });
+});
+
+test.for([
+  ["a $context variable", "authorized-by-context"],
+  ["a stage variable", "authorized-by-absent-variable"],
+] as const)(
+  "7.1 an identity source is missing, %s: 401, and the authorizer is not asked",
+  async ([, api], { target }) => {
+    const token = randomUUID();
+    expect(await statusOf(target, api, { token })).toBe(401);
+    expect(await kept(target, token)).toEqual([]);
+  },
+);
 
 test.for([
   ["the header", { query: { auth: "{}" } }],

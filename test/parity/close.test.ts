@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { DeleteConnectionCommand, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import {
+  DeleteConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect } from "vitest";
 import { type Client, openClient } from "./client.ts";
 import { firstKept, parseEvent } from "./kept.ts";
 import type { CallOutcome } from "./order.ts";
-import { upgradeRaw } from "./raw.ts";
+import { frame, upgradeRaw } from "./raw.ts";
 import { onAws, type Target, test } from "./target.ts";
 
 const IDLE_TIMEOUT_MS = 600_000;
@@ -31,6 +35,19 @@ test("4.6 a close without a code: 1005 here and there", async ({ target }) => {
     code: 1005,
     reason: "Client-side close frame status not set",
   });
+});
+
+test("9.2, 4.5 a client that has sent its close frame and keeps TCP open: posts are 410, and $disconnect has run", async ({
+  target,
+}) => {
+  const token = randomUUID();
+  using raw = await upgradeRaw(target, "main", { query: `?token=${token}`, keepsOpen: true });
+  const { connectionId: ConnectionId } = (await firstKept(target, token, "CONNECT")).requestContext;
+  raw.socket.write(frame(0x88, Buffer.from([0x03, 0xe8])));
+  expect(await raw.closeFrame()).toMatchObject({ code: 1000 });
+  const post = new PostToConnectionCommand({ ConnectionId, Data: "too late" });
+  await expect(target.management("main").send(post)).rejects.toBeInstanceOf(GoneException);
+  expect(await disconnected(target, token)).toMatchObject({ code: 1000 });
 });
 
 test("4.6 a page that goes away closes with 1001 and no reason", async ({ target }) => {

@@ -42,7 +42,9 @@ test.for([
   ["an array", [200]],
   ["an object with a key that there is not", { statusCode: 200, cookies: [] }],
   ["a header that is a number", { statusCode: 200, headers: { "X-Number": 1 } }],
+  ["multiValueHeaders that are no lists", { statusCode: 200, multiValueHeaders: { "X-Own": "a" } }],
   ["a status that is no whole number", { statusCode: "soon" }],
+  ["a status in another base", { statusCode: "0xc8" }],
   ["a body that is no string", { statusCode: 200, body: { a: 1 } }],
 ] as const)("4.2, 5.3 a $connect that returns %s is 502", async ([, result], { target }) => {
   expect(await statusOf(target, "main", { order: { return: result } })).toBe(502);
@@ -167,6 +169,20 @@ test("4.3 the handler reads the subprotocols that the client offers as one list"
   await using _client = await openClient(target, "main", { protocols: ["a", "b"], token, order });
   const { headers } = await firstKept(target, token, "CONNECT");
   expect(headers?.["Sec-WebSocket-Protocol"]?.split(/, ?/)).toEqual(["a", "b"]);
+});
+
+test("4.3, 5.3 Sec-WebSocket-Protocol may stand in multiValueHeaders, which go before headers", async ({
+  target,
+}) => {
+  const order = {
+    return: {
+      statusCode: 200,
+      headers: { "sec-websocket-protocol": "chat.v1" },
+      multiValueHeaders: { "Sec-WebSocket-Protocol": ["chat.v2"], "X-Own": ["a", true] },
+    },
+  };
+  await using client = await openClient(target, "main", { protocols: ["chat.v1", "chat.v2"], order });
+  expect(client.socket.protocol).toBe("chat.v2");
 });
 
 test("4.3 a handler that names no subprotocol leaves the client without one, which `ws` refuses", async ({

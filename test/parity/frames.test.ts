@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect } from "vitest";
 import { openClient } from "./client.ts";
 import { parseEvent } from "./kept.ts";
@@ -55,6 +56,15 @@ test("4.7 the 32 KB count on the wire: a longer text that compresses well is tak
   await using client = await openClient(target, "main", { perMessageDeflate: { threshold: 0 } });
   const order = JSON.stringify({ action: "ask", return: { statusCode: 200, body: "taken" } });
   expect(await client.ask(order.padEnd(60_000))).toBe("taken");
+});
+
+test("4.6, 4.7 a text that is above 32 KB on the wire too, since it does not compress: 1009", async ({
+  target,
+}) => {
+  await using client = await openClient(target, "main", { perMessageDeflate: { threshold: 0 } });
+  // Six bits in a character: three quarters are left of it, 45,000 bytes.
+  client.send(randomBytes(45_000).toString("base64"));
+  expect(await client.closed()).toEqual(TOO_LONG);
 });
 
 test("4.7 compressed messages reach the client", async ({ target }) => {

@@ -83,6 +83,22 @@ test("1.4 ids of one place have the same cell", async ({ target }) => {
   expect(new Set(cells).size).toBe(1);
 });
 
+/** What the cell is in the public ids of a region. */
+const CELLS: Record<string, number> = {
+  "us-east-1": 0x2003,
+  "us-west-2": 0x3c77,
+  "eu-central-1": 0x1620,
+  "ap-northeast-1": 0x3633,
+  "ap-northeast-2": 0x204d,
+  "ap-southeast-2": 0x4b03,
+};
+
+test("1.4 the cell is the region's", async ({ target }) => {
+  const { message } = await events(target);
+  const cell = CELLS[target.region];
+  expect(partsOf(message.requestContext.connectionId).cell).toBe(cell ?? expect.any(Number));
+});
+
 test("1.4 a message's id ends with the same five characters as its connection's", async ({ target }) => {
   const { connectionId, messageId } = (await events(target)).message.requestContext;
   expect(messageId?.slice(-5)).toBe(connectionId.slice(-5));

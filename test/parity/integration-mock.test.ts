@@ -24,6 +24,7 @@ test("6.1, 6.3 a response's template knows the request's $context", async ({ tar
     matched: "2xx",
     routeKey: "mock",
     connectionId,
+    status: "200",
   });
 });
 

@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { openClient } from "./client.ts";
-import { parseEvent } from "./kept.ts";
+import { firstKept, parseEvent } from "./kept.ts";
 import { COMMON_LOG_TIME, errorFrame, ID } from "./shapes.ts";
 import { type Target, test } from "./target.ts";
 
@@ -83,6 +84,27 @@ test("6.3 $util: escaping, parsing, encoding", async ({ target }) => {
     urlDecoded: "a b/c d",
     base64Encoded: Buffer.from(text).toString("base64"),
     base64Decoded: "fog",
+  });
+});
+
+test("6.3 what is not there prints nothing", async ({ target }) => {
+  expect(await rendered(target, { template: "undefined" })).toBe("[||||||]");
+});
+
+test("6.3 $input.params finds what stands in a handshake's query string and headers", async ({ target }) => {
+  const token = randomUUID();
+  await using _client = await openClient(target, "lambda-connect", {
+    token,
+    query: { color: "blue" },
+    headers: { "X-Color": "grey" },
+  });
+  const { params } = await firstKept<{ params: unknown }>(target, token, "DIRECT");
+  expect(params).toEqual({
+    query: "blue",
+    header: "grey",
+    absent: "",
+    queryInMap: "blue",
+    headerInMap: "grey",
   });
 });
 

@@ -14,15 +14,14 @@ export interface RawClient extends Disposable {
   closeFrame(): Promise<{ code: number; reason: string }>;
 }
 
-/** Opens a connection to where clients of an API connect. */
-export async function openRaw(target: Target, api: ApiName): Promise<RawClient> {
+/** Opens a connection to where clients of an API connect; one that `keepsOpen` does not end when the other side does. */
+export async function openRaw(target: Target, api: ApiName, keepsOpen = false): Promise<RawClient> {
   const url = new URL(target.websocket(api));
   const isTls = url.protocol === "wss:";
   const host = url.hostname;
   const port = Number(url.port || (isTls ? 443 : 80));
-  const socket = isTls
-    ? connectTls({ host, port, servername: host, ALPNProtocols: ["http/1.1"] })
-    : connectPlain({ host, port });
+  const plain = connectPlain({ host, port, allowHalfOpen: keepsOpen });
+  const socket = isTls ? connectTls({ socket: plain, servername: host, ALPNProtocols: ["http/1.1"] }) : plain;
   await once(socket, isTls ? "secureConnect" : "connect");
   let received = "";
   socket.on("data", (chunk: Buffer) => (received += chunk.toString("latin1")));
@@ -43,9 +42,10 @@ export async function openRaw(target: Target, api: ApiName): Promise<RawClient> 
 export async function upgradeRaw(
   target: Target,
   api: ApiName,
-  { query = "", headers = [] }: { query?: string; headers?: string[] } = {},
+  of: { query?: string; headers?: string[]; keepsOpen?: boolean } = {},
 ): Promise<RawClient> {
-  const raw = await openRaw(target, api);
+  const { query = "", headers = [], keepsOpen } = of;
+  const raw = await openRaw(target, api, keepsOpen);
   const { host, pathname } = new URL(target.websocket(api));
   raw.socket.write(
     [

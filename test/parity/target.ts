@@ -7,7 +7,6 @@ import { test as base } from "vitest";
 import type { JournalEntry } from "../../gateway-emulator/src/control/journal.ts";
 import { createEmulator } from "../../gateway-emulator/src/emulator.ts";
 import { readStack } from "../../gateway-emulator/src/infra/stack.ts";
-import { repository } from "../kit/own-stack.ts";
 import { temporaryFolder } from "../kit/temporary-folder.ts";
 import { startBackend } from "./backend.ts";
 import type { ApiName } from "./probe/probe-api.ts";
@@ -28,6 +27,7 @@ export interface Target {
   region: string;
   /** Where clients of an API connect, such as `ws://localhost:3001/probe`. */
   websocket(api: ApiName): string;
+  apiId(api: ApiName): string;
   /** What the endpoint of an API's management client is, such as `https://localhost:3001/probe`. */
   endpoint(api: ApiName): string;
   /** The real SDK's client; for another endpoint than the API's own when one is given. */
@@ -69,7 +69,8 @@ const LOCAL: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
 async function openEmulator(): Promise<OpenTarget> {
   await using owned = new AsyncDisposableStack();
   const backend = owned.use(await startBackend());
-  const outdir = owned.use(temporaryFolder()).path;
+  const { path } = owned.use(temporaryFolder());
+  const outdir = join(path, "stack");
   const stack = synthesizeProbe({ outdir, region: REGION, backendUrl: backend.url, accessLog: true });
   const emulator = owned.use(
     await createEmulator({
@@ -79,7 +80,7 @@ async function openEmulator(): Promise<OpenTarget> {
       portAsked: false,
       auth: true,
       environments: "spawned",
-      cacheFolder: join(repository, "node_modules", ".cache", "groundfog-test"),
+      cacheFolder: join(path, "cache"),
     }),
   );
   const addresses = new Map(
@@ -98,6 +99,7 @@ async function openEmulator(): Promise<OpenTarget> {
     isEmulator: true,
     region: REGION,
     websocket: (api) => addressOf(api).websocket,
+    apiId: (api) => addressOf(api).apiId,
     endpoint: (api) => addressOf(api).management,
     management: (api, credentials = LOCAL, endpoint = addressOf(api).management) =>
       managementClient({ endpoint, region: REGION, agent, credentials }),
@@ -125,6 +127,7 @@ async function openAws(text: string | undefined): Promise<OpenTarget> {
     isEmulator: false,
     region,
     websocket,
+    apiId: (api) => new URL(websocket(api)).hostname.split(".")[0] ?? "",
     endpoint: endpointOf,
     management,
     credentials: async () => {

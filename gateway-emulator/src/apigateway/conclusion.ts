@@ -1,7 +1,7 @@
 import { contextVariables } from "./context-variables.ts";
 import type { GatewayMessage } from "./error-frame.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Integrated } from "./integrations/result.ts";
+import type { Integrated, ServiceAnswer } from "./integrations/result.ts";
 import type { RouteRequest } from "./request.ts";
 
 /** What became of a request: the access log and the metrics are made from it. */
@@ -28,6 +28,8 @@ export interface AuthorizerOutcome {
   status: number;
   latencyMs: number;
   error?: string;
+  /** Absent when Lambda gave no answer. */
+  service?: ServiceAnswer;
 }
 
 /** Notes that a request is done, and how it went. */

@@ -138,3 +138,20 @@ test("the log's variables of a request that was refused before any integration",
   expect(denied.authorizer).toEqual({ status: 403, latency: 8, integrationLatency: 8, error: "denied" });
   expect(denied.authorize).toEqual({ status: 403, latency: 8, error: "denied" });
 });
+
+test("the log's variables of an authorizer: what Lambda answered, beside what the authorizer has said", () => {
+  const authorizer = { principalId: "eve", level: "7" };
+  const variables = contextVariables(gateway, connectRequest({ authorizer }), {
+    status: 200,
+    authorizer: { status: 200, latencyMs: 8, service: { statusCode: 200, requestId: "lambda's" } },
+  });
+  expect(variables.authorizer).toEqual({
+    ...authorizer,
+    status: 200,
+    latency: 8,
+    integrationLatency: 8,
+    integrationStatus: 200,
+    requestId: "lambda's",
+  });
+  expect(variables.authorize).toEqual({ status: 200, latency: 8 });
+});

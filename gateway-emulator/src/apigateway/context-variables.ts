@@ -1,7 +1,7 @@
 import type { AuthorizerOutcome, Outcome, RequestError } from "./conclusion.ts";
 import { requestContext } from "./event.ts";
 import type { Gateway } from "./gateway.ts";
-import type { Integrated } from "./integrations/result.ts";
+import type { Integrated, ServiceAnswer } from "./integrations/result.ts";
 import type { RouteRequest } from "./request.ts";
 
 /** `$context`, nested as its names are: `authorizer.principalId` is `principalId` in `authorizer`. */
@@ -48,7 +48,8 @@ function attempt({ status, latencyMs, error }: AuthorizerOutcome): ContextVariab
 /** How the authorizer's call went, beside what it has said of the client. */
 function authorizerVariables(outcome: AuthorizerOutcome | undefined): ContextVariables {
   if (!outcome) return {};
-  return { ...attempt(outcome), integrationLatency: outcome.latencyMs };
+  const { latencyMs, service } = outcome;
+  return { ...attempt(outcome), integrationLatency: latencyMs, ...(service && serviceVariables(service)) };
 }
 
 function errorVariables({ message, responseType, validationErrorString }: RequestError): ContextVariables {
@@ -67,7 +68,11 @@ function integrationVariables({ result, latencyMs }: Integrated): ContextVariabl
     ...(result.outcome === "response" && { status: result.statusCode }),
     ...(result.outcome === "error" && { error: result.advice }),
     ...(result.outcome === "timeout" && { error: "Endpoint request timed out" }),
-    ...(service && { integrationStatus: service.statusCode }),
-    ...(service?.requestId !== undefined && { requestId: service.requestId }),
+    ...(service && serviceVariables(service)),
   };
+}
+
+/** What the called service itself answered. */
+function serviceVariables({ statusCode, requestId }: ServiceAnswer): ContextVariables {
+  return { integrationStatus: statusCode, ...(requestId !== undefined && { requestId }) };
 }

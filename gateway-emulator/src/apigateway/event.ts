@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { CallerIdentity } from "./caller.ts";
 import type { RouteKey } from "./definition.ts";
 import type { Gateway } from "./gateway.ts";
@@ -192,7 +191,7 @@ export function connectHeaders(
 ): MultiValue {
   const frontEnd: [string, string][] = [
     ["Host", gateway.domainName],
-    ["X-Amzn-Trace-Id", traceId(gateway.clock.now())],
+    ["X-Amzn-Trace-Id", handshake.traceId],
     ["X-Forwarded-For", handshake.sourceIp],
     ["X-Forwarded-Port", "443"],
     ["X-Forwarded-Proto", "https"],
@@ -212,10 +211,6 @@ export function multiValue(pairs: Iterable<[string, string]>): MultiValue {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
   return Object.fromEntries(values);
-}
-
-function traceId(nowMs: number): string {
-  return `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 /** Both maps, or neither: `$connect` without a query string has no such keys. */

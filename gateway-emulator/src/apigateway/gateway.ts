@@ -7,6 +7,7 @@ import { ConnectionStore, type Connection } from "./connection.ts";
 import type { ApiDefinition, RouteKey } from "./definition.ts";
 import type { CallDynamoDb } from "./call-dynamodb.ts";
 import { createIdentifiers, type Identifiers } from "./identifier.ts";
+import { hasTemplates } from "./integrations/template.ts";
 import type { Invoke } from "./invoke.ts";
 import { createMappingTemplates, type MappingTemplates } from "./mapping/mapping-template.ts";
 import { Metrics } from "./metrics.ts";
@@ -57,7 +58,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     accessLogLine: api.stage.accessLog && parseAccessLogFormat(api.stage.accessLog.format),
     usage: createUsage(options),
     // How long a template runs is measured by the machine's time, which nothing moves.
-    templates: createMappingTemplates({ clock: new SystemClock() }),
+    templates: createMappingTemplates({ clock: new SystemClock(), warm: hasTemplates(api) }),
   };
 }
 

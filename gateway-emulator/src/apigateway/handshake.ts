@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { splitTarget } from "../iam/signed-request.ts";
 import { badHandshake, upgradeRequired, type GatewayError } from "./errors.ts";
@@ -17,6 +18,8 @@ export function asksForWebSocket({ method, headers }: IncomingMessage): boolean 
  * @see https://www.rfc-editor.org/rfc/rfc6455#section-4.2.1
  */
 export function handshakeError({ httpVersion, headers }: IncomingMessage): GatewayError | undefined {
+  // Of any other request Node asks it itself.
+  if (headers.host === undefined) return badHandshake("the handshake has no Host; HTTP/1.1 asks for one");
   if (headers["sec-websocket-version"] !== WEBSOCKET_VERSION)
     return upgradeRequired(
       `Sec-WebSocket-Version is ${JSON.stringify(headers["sec-websocket-version"] ?? "")}; it must be 13`,
@@ -36,6 +39,7 @@ export function readHandshake(gateway: Gateway, request: IncomingMessage): Hands
   const rawTarget = request.url ?? "/";
   return {
     requestId,
+    traceId: traceId(connectedAt),
     connectionId: identifiers.connectionId(connectedAt),
     connectedAt,
     sourceIp: asIpv4(request.socket.remoteAddress ?? ""),
@@ -44,6 +48,11 @@ export function readHandshake(gateway: Gateway, request: IncomingMessage): Hands
     rawTarget,
     query: new URLSearchParams(splitTarget(rawTarget).query),
   };
+}
+
+/** A new one for each handshake; one that the client has sent is not taken over. */
+function traceId(nowMs: number): string {
+  return `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 /** An IPv4 client of a server that listens on IPv6 too looks like `::ffff:192.0.2.1` to it. */

@@ -46,7 +46,7 @@ function call(
     case "HTTP":
       return http(gateway, integration, request, signal);
     case "MOCK":
-      return mock(gateway, integration, request);
+      return mock(gateway, integration, request, signal);
   }
 }
 

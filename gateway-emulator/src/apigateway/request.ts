@@ -19,6 +19,8 @@ export interface Peer {
 export interface Handshake extends Peer {
   /** Of the request that `$connect` gets. */
   requestId: string;
+  /** What its events have as `X-Amzn-Trace-Id`. */
+  traceId: string;
   /** The client's headers as they came, name and value in turn. */
   rawHeaders: string[];
   query: URLSearchParams;

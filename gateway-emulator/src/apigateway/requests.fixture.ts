@@ -18,6 +18,7 @@ export function connectRequest(
     peer: {
       ...peer,
       requestId: REQUEST_ID,
+      traceId: "Root=1-6b02fc68-0123456789abcdef01234567",
       rawHeaders: [],
       query: new URLSearchParams(),
       rawTarget: "/ws",

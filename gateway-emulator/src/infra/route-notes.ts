@@ -33,7 +33,11 @@ function leaveOutParameters(route: Resource, integration: Integration, note: (wh
     return key;
   });
   if (!("requestParameters" in integration)) return;
-  for (const source of new Set(Object.values(integration.requestParameters)))
-    if (/^route\.request\.(multivalue)?(header|querystring)\./.test(source) && !declared.includes(source))
-      note(`maps ${source}, which AWS wants declared first: add a request_parameter with that key`);
+  for (const source of new Set(Object.values(integration.requestParameters))) {
+    // It is declared once, whether one or all of its values are mapped.
+    const key = source.replace(/^route\.request\.multivalue/, "route.request.");
+    const isDeclared = declared.includes(key) || declared.includes(source);
+    if (/^route\.request\.(header|querystring)\./.test(key) && !isDeclared)
+      note(`maps ${source}, which AWS wants declared first: add a request_parameter with the key ${key}`);
+  }
 }

@@ -57,12 +57,24 @@ test("parameters that are mapped want to be declared", () => {
   const declared = (required: boolean) => ({
     request_parameter: [{ request_parameter_key: "route.request.header.A", required }],
   });
-  const undeclared = `${ADDRESS}: maps route.request.header.A, which AWS wants declared first: add a request_parameter with that key`;
+  const undeclared = `${ADDRESS}: maps route.request.header.A, which AWS wants declared first: add a request_parameter with the key route.request.header.A`;
   expect(readRoute({}, mock).notes).toContain(undeclared);
   expect(readRoute(declared(false), mock).notes).not.toContain(undeclared);
   expect(readRoute(declared(true), mock).notes).toContain(
     `${ADDRESS}: route.request.header.A is required, and a request without it passes here; what AWS does then is not documented`,
   );
+});
+
+test.each(["header", "multivalueheader"])("all values of a parameter want it declared, as a %s", (place) => {
+  const mapped = structuredClone(mock);
+  mapped.aws_apigatewayv2_integration.handler.request_parameters["integration.request.header.a"] =
+    "route.request.multivalueheader.A";
+  const undeclared = `${ADDRESS}: maps route.request.multivalueheader.A, which AWS wants declared first: add a request_parameter with the key route.request.header.A`;
+  expect(readRoute({}, mapped).notes).toContain(undeclared);
+  const declared = {
+    request_parameter: [{ request_parameter_key: `route.request.${place}.A`, required: false }],
+  };
+  expect(readRoute(declared, mapped).notes).not.toContain(undeclared);
 });
 
 test("any route may ask for an API key", () => {

@@ -22,14 +22,22 @@ export function addGuardedApis(scope: Construct, functions: ProbeFunctions): Pro
 }
 
 function authorizedApis(scope: Construct, { probe, authorizer }: ProbeFunctions): ProbeApi[] {
-  const withAuthorizer = (id: ApiName, identitySources: string[]) => {
-    const api = new ProbeApi(scope, id, { handler: probe });
+  const withAuthorizer = (
+    id: ApiName,
+    identitySources: string[],
+    { stageVariables = {} }: { stageVariables?: Record<string, string> } = {},
+  ) => {
+    const api = new ProbeApi(scope, id, { handler: probe, stage: { stageVariables } });
     const { id: authorizerId } = api.authorizer(authorizer, { identitySources });
     return api.route("$connect", { authorizationType: "CUSTOM", authorizerId });
   };
   return [
     withAuthorizer("authorized", ["route.request.querystring.auth", "route.request.header.X-Auth"]),
     withAuthorizer("authorized-by-header", ["route.request.header.X-Auth"]),
+    withAuthorizer("authorized-by-context", ["stageVariables.color", "context.identity.userAgent"], {
+      stageVariables: { color: "blue" },
+    }),
+    withAuthorizer("authorized-by-absent-variable", ["stageVariables.absent"]),
     new ProbeApi(scope, "iam", { handler: probe }).route("$connect", { authorizationType: "AWS_IAM" }),
   ];
 }

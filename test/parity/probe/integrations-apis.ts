@@ -4,7 +4,7 @@ import { IamRolePolicy } from "@cdktn/provider-aws/lib/iam-role-policy/index.js"
 import type { Construct } from "constructs";
 import { ProbeApi } from "./probe-api.ts";
 import { type ProbeFunctions, trustPolicy } from "./probe-functions.ts";
-import { ORDER_TEMPLATE, REQUEST_TEMPLATES } from "./templates.ts";
+import { ORDER_TEMPLATE, PARAMS_TEMPLATE, REQUEST_TEMPLATES } from "./templates.ts";
 
 interface IntegrationsProps {
   functions: ProbeFunctions;
@@ -28,8 +28,9 @@ export function addIntegrationsApis(scope: Construct, props: IntegrationsProps):
   addLambdaRoutes(integrations, props);
   addDynamoDbRoute(scope, integrations, props);
   addHttpRoutes(integrations, props);
+  addTextRoutes(integrations, props);
   addTemplateRoutes(integrations, props);
-  return [integrations, httpConnectApi(scope, props)];
+  return [integrations, httpConnectApi(scope, props), lambdaConnectApi(scope, props)];
 }
 
 function addMockRoutes(api: ProbeApi): void {
@@ -42,7 +43,7 @@ function addMockRoutes(api: ProbeApi): void {
     },
     {
       "/2\\d\\d/": body(
-        `{"matched":"2xx","routeKey":"$context.routeKey","connectionId":"$context.connectionId"}`,
+        `{"matched":"2xx","routeKey":"$context.routeKey","connectionId":"$context.connectionId","status":"$context.status"}`,
       ),
       "/4\\d\\d/": body(`{"matched":"4xx"}`),
       $default: body(`{"matched":"default"}`),
@@ -149,6 +150,26 @@ function addHttpRoutes(api: ProbeApi, { backendUrl }: IntegrationsProps): void {
   api.route("$default", { integration: binary, twoWay: true });
 }
 
+/** Whose answers are chosen by a header's list of values, or come as base64. */
+function addTextRoutes(api: ProbeApi, { backendUrl }: IntegrationsProps): void {
+  const echo = { integrationType: "HTTP", integrationMethod: "POST", integrationUri: `${backendUrl}echo` };
+  const found = `{"template":"by the list"}`;
+  const byList = api.integration("http-list", echo, {
+    $default: {
+      templateSelectionExpression: literal("${integration.response.multivalueheader.x-backend}"),
+      // It is not known how a list becomes a key.
+      responseTemplates: { probe: found, "[probe]": found, $default: `{"template":"the default"}` },
+    },
+  });
+  const toText = api.integration(
+    "http-to-text",
+    { ...echo, contentHandlingStrategy: "CONVERT_TO_TEXT" },
+    { $default: { contentHandlingStrategy: "CONVERT_TO_TEXT" } },
+  );
+  api.route("http-list", { integration: byList, twoWay: true });
+  api.route("http-to-text", { integration: toText, twoWay: true });
+}
+
 /** Each passes through to the backend what its templates make of a message. */
 function addTemplateRoutes(api: ProbeApi, { backendUrl }: IntegrationsProps): void {
   const echo = (
@@ -199,12 +220,30 @@ function httpConnectApi(scope: Construct, { functions: { probe }, backendUrl }: 
       "integration.request.path.code": "route.request.querystring.code",
       "integration.request.header.Sec-WebSocket-Version": "'0'",
       "integration.request.header.X-Connection": "context.connectionId",
+      "integration.request.header.X-Last": "route.request.header.X-Color",
+      "integration.request.header.X-All": "route.request.multivalueheader.X-Color",
+      "integration.request.querystring.last": "route.request.querystring.color",
+      "integration.request.querystring.all": "route.request.multivaluequerystring.color",
     },
   });
-  return api.route("$connect", {
-    integration,
-    requestParameter: [{ requestParameterKey: "route.request.querystring.code", required: true }],
+  const requestParameter = ["querystring.code", "querystring.color", "header.X-Color"].map((parameter) => ({
+    requestParameterKey: `route.request.${parameter}`,
+    required: false,
+  }));
+  return api.route("$connect", { integration, requestParameter });
+}
+
+/** Its `$connect` tells the function only what a template takes from the handshake. */
+function lambdaConnectApi(scope: Construct, { functions: { probe } }: IntegrationsProps): ProbeApi {
+  const api = new ProbeApi(scope, "lambda-connect", { handler: probe }).allow(probe).twoWay("$default");
+  const integration = api.integration("connect", {
+    integrationType: "AWS",
+    integrationMethod: "POST",
+    integrationUri: probe.invokeArn,
+    requestTemplates: { $default: literal(PARAMS_TEMPLATE) },
+    templateSelectionExpression: "$default",
   });
+  return api.route("$connect", { integration });
 }
 
 function body(template: string): { responseTemplates: Record<string, string> } {

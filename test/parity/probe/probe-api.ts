@@ -50,6 +50,8 @@ export type ApiName =
   // Who may come in, with what, and how fast.
   | "authorized"
   | "authorized-by-header"
+  | "authorized-by-context"
+  | "authorized-by-absent-variable"
   | "iam"
   | "keyed"
   | "keyed-by-authorizer"
@@ -59,6 +61,7 @@ export type ApiName =
   // What is called.
   | "integrations"
   | "http-connect"
+  | "lambda-connect"
   | "logged";
 
 /** The stage of every probe API. */

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { DataAwsIamPolicyDocument } from "@cdktn/provider-aws/lib/data-aws-iam-policy-document/index.js";
 import { DynamodbTable } from "@cdktn/provider-aws/lib/dynamodb-table/index.js";
 import { IamRole } from "@cdktn/provider-aws/lib/iam-role/index.js";
@@ -24,12 +23,9 @@ export class ProbeFunctions extends Construct {
   readonly #zip: string;
   readonly #role: IamRole;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { code }: { code: string }) {
     super(scope, id);
-    this.#zip = new TerraformAsset(this, "code", {
-      path: join(import.meta.dirname, "function"),
-      type: AssetType.ARCHIVE,
-    }).path;
+    this.#zip = new TerraformAsset(this, "code", { path: code, type: AssetType.ARCHIVE }).path;
     this.table = new DynamodbTable(this, "table", {
       name: "groundfog-probe",
       hashKey: "pk",

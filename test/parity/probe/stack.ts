@@ -9,6 +9,8 @@ import { addProbeBackend } from "./probe-backend.ts";
 import { ProbeFunctions } from "./probe-functions.ts";
 
 export interface ProbeStackProps {
+  /** The folder with the bundled functions. */
+  code: string;
   region: string;
   /** What HTTP integrations call, with a slash at its end; a function URL of the stack's own when absent. */
   backendUrl?: string;
@@ -18,11 +20,11 @@ export interface ProbeStackProps {
 
 /** Small WebSocket APIs, each for some of the cases in test/parity; the same on AWS and here. */
 export class ProbeStack extends TerraformStack {
-  constructor(scope: Construct, id: string, { region, backendUrl, accessLog }: ProbeStackProps) {
+  constructor(scope: Construct, id: string, { code, region, backendUrl, accessLog }: ProbeStackProps) {
     super(scope, id);
     new LocalBackend(this, { path: "../../../terraform.probe.tfstate" });
     new AwsProvider(this, "aws", { region, defaultTags: [{ tags: { project: "groundfog-probe" } }] });
-    const functions = new ProbeFunctions(this, "functions");
+    const functions = new ProbeFunctions(this, "functions", { code });
     const apis = [
       ...addPlainApis(this, functions),
       ...addGuardedApis(this, functions),

@@ -30,9 +30,24 @@ export const REQUEST_TEMPLATES: Record<string, string> = {
     base64Encoded: "$util.base64Encode($input.path('$.text'))",
     base64Decoded: "$util.base64Decode($input.path('$.base64'))",
   }),
+  // What is not there prints nothing, in each of the ways to name it.
+  undefined:
+    "[$nothing|$!nothing|${nothing}|$nothing.deeper|$input.path('$.nothing')|$context.nothing.deeper|$stageVariables.nothing]",
   java: "$input.path('$.object')|$input.path('$.list')",
   loop: "#foreach($item in $input.path('$.list'))$item#if($foreach.hasNext),#end#end",
 };
+
+/** What a function gets of a handshake: `$input.params` in its two forms. */
+export const PARAMS_TEMPLATE = [
+  `{"order":{"token":"$input.params('token')"},`,
+  `"params":${objectOf({
+    query: "$input.params('color')",
+    header: "$input.params('X-Color')",
+    absent: "$input.params('nothing')",
+    queryInMap: "$input.params().querystring.color",
+    headerInMap: "$input.params().header.get('X-Color')",
+  })}}`,
+].join("");
 
 /** What a function gets that is called without a proxy event. */
 export const ORDER_TEMPLATE = [

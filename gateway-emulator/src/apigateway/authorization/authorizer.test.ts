@@ -327,6 +327,20 @@ test("a function that has not begun is taken back when the authorizer's time is 
   expect((await refused).statusCode).toBe(500);
 });
 
+test("authorizer and $connect see one trace id, of the handshake's own time, whatever the client sends", async () => {
+  await using api = await startWith(() => ALLOW);
+  const traceIdOf = async (name: string) => (await api.events(name).next()).headers["X-Amzn-Trace-Id"];
+  const traceIds = new Set<string | undefined>();
+  for (let handshakes = 1; handshakes <= 2; handshakes += 1) {
+    const headers = { "x-amzn-trace-id": "Root=1-00000000-000000000000000000000000" };
+    await using _client = await openClient(`${api.ws}/ws`, { headers });
+    traceIds.add(await traceIdOf("auth")).add(await traceIdOf("$connect"));
+    expect(traceIds.size).toBe(handshakes);
+  }
+  const seconds = (START_MS / 1000).toString(16);
+  for (const traceId of traceIds) expect(traceId).toMatch(new RegExp(`^Root=1-${seconds}-[0-9a-f]{24}$`));
+});
+
 test("its policy's conditions are asked of the handshake", async () => {
   const [allow] = policy("Allow").Statement;
   const Condition = {
@@ -355,21 +369,26 @@ test("with all its identity sources there, whatever the case of a header's name,
 
 test("the access log tells of the authorizer and of the refusal", async () => {
   const format =
-    "$context.requestId $context.status $context.error.responseType $context.authorizer.status $context.authorizer.principalId";
+    "$context.requestId $context.status $context.error.responseType $context.authorizer.status $context.authorizer.principalId $context.authorizer.integrationStatus $context.authorizer.requestId";
   const stage = {
     accessLog: { format, destinationArn: "arn:aws:logs:us-east-1:123456789012:log-group:chat" },
   };
   let result: unknown = ALLOW;
   await using api = await startWith(() => result, {}, { stage });
+  const { invoke } = api.gateway;
+  api.gateway.invoke = async (...call) => ({ ...(await invoke(...call)), requestId: "lambda-1" });
   await using _client = await openClient(`${api.ws}/ws`);
   result = { ...ALLOW, policyDocument: policy("Deny") };
   await refusedHandshake(`${api.ws}/ws`);
   result = null;
   await refusedHandshake(`${api.ws}/ws`);
+  api.gateway.invoke = () => Promise.reject(new Error("throttled"));
+  await refusedHandshake(`${api.ws}/ws`);
   const lines = api.journal.after(0).filter(({ kind }) => kind === "access-log");
   expect(lines.map(({ detail }) => String(detail?.line).replace(/^\S+ /, ""))).toEqual([
-    "200 - 200 alice",
-    "403 ACCESS_DENIED 403 -",
-    "500 AUTHORIZER_CONFIGURATION_ERROR 500 -",
+    "200 - 200 alice 200 lambda-1",
+    "403 ACCESS_DENIED 403 - 200 lambda-1",
+    "500 AUTHORIZER_CONFIGURATION_ERROR 500 - 200 lambda-1",
+    "500 AUTHORIZER_FAILURE 500 - - -",
   ]);
 });

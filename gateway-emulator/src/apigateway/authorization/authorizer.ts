@@ -2,7 +2,7 @@ import { evaluate, unknownOperators } from "../../iam/policy.ts";
 import type { AuthorizerOutcome } from "../conclusion.ts";
 import type { Authorizer } from "../definition.ts";
 import type { Gateway } from "../gateway.ts";
-import type { InvokeResult } from "../invoke.ts";
+import { type InvokeResult, whyRefused } from "../invoke.ts";
 import { AUTHORIZER_TIMEOUT_MS } from "../limits.ts";
 import type { ConnectRequest } from "../request.ts";
 import { authorizerEvent, connectArn, type AuthorizerEvent } from "./authorizer-event.ts";
@@ -43,9 +43,18 @@ export async function askAuthorizer(
   const answer = await invoke(gateway, functionName, event);
   const latencyMs = gateway.clock.now() - startedAt;
   const verdict = judge(gateway, request, authorizer, answer);
-  const status = verdict.refusal?.statusCode ?? 200;
-  const error = verdict.refusal?.message;
-  return { ...verdict, outcome: { status, latencyMs, ...(error !== undefined && { error }) } };
+  return { ...verdict, outcome: outcomeOf(answer, verdict.refusal, latencyMs) };
+}
+
+function outcomeOf(answer: Answer, refused: Refusal | undefined, latencyMs: number): AuthorizerOutcome {
+  const outcome = {
+    status: refused?.statusCode ?? 200,
+    latencyMs,
+    ...(refused && { error: refused.message }),
+  };
+  if ("failure" in answer) return outcome;
+  const { requestId } = answer;
+  return { ...outcome, service: { statusCode: 200, ...(requestId !== undefined && { requestId }) } };
 }
 
 function withoutIdentity(source: string, { name }: Authorizer): Refusal {
@@ -69,7 +78,7 @@ async function invoke(gateway: Gateway, functionName: string, event: AuthorizerE
   const invoked = gateway
     .invoke(functionName, JSON.stringify(event), timeout.signal)
     .catch((error: unknown) => ({
-      failure: `could not be invoked: ${error instanceof Error ? error.message : String(error)}`,
+      failure: `could not be invoked: ${whyRefused(error)}`,
     }));
   try {
     return await Promise.race([invoked, timedOut]);

@@ -11,6 +11,7 @@ const event = authorizerEvent(gateway, {
   requestId: "L0SM9cOFvHcCIhw=",
   receivedAt: 1000,
   peer: {
+    traceId: "Root=1-6b02fc68-0123456789abcdef01234567",
     requestId: "L0SM9cOFvHcCIhw=",
     connectionId: "L0SM9eipvHcCIhw=",
     connectedAt: 1000,

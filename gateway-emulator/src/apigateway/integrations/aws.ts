@@ -22,19 +22,17 @@ export async function aws(
     throw notPermitted(gateway, action.functionName, request);
   const input = routeInput(gateway, request);
   const parameters = requestParameters(integration.requestParameters, input);
-  const body = await integrationRequestBody(gateway, integration, input);
-  // A template takes its time too; what nobody waits for is not begun.
-  signal.throwIfAborted();
+  const body = await integrationRequestBody(gateway, integration, { input, signal });
   switch (action.service) {
     case "lambda": {
       const { functionName } = action;
       const called = await invokeFunction(gateway, { functionName, parameters, body, request, signal });
-      return integrationResponse(gateway, { ...called, responses, request, input });
+      return integrationResponse(gateway, { ...called, responses, request, input, signal });
     }
     case "dynamodb": {
       const answer = await dynamoDbAction(gateway, { action: action.action, body, request, signal });
       const matched = String(answer.statusCode);
-      return integrationResponse(gateway, { answer, matched, responses, request, input });
+      return integrationResponse(gateway, { answer, matched, responses, request, input, signal });
     }
   }
 }

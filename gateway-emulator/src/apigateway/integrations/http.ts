@@ -15,7 +15,7 @@ export async function http(
   signal: AbortSignal,
 ): Promise<IntegrationResult> {
   const input = routeInput(gateway, request);
-  const body = await integrationRequestBody(gateway, integration, input);
+  const body = await integrationRequestBody(gateway, integration, { input, signal });
   const answer = await callHttp(gateway, { integration, request, input, body, signal });
   return integrationResponse(gateway, {
     responses: integration.responses,
@@ -23,5 +23,6 @@ export async function http(
     answer: { ...answer, service: { statusCode: answer.statusCode } },
     request,
     input,
+    signal,
   });
 }

@@ -21,7 +21,8 @@ async function bodyOf(
     requestParameters: {},
     ...mapping,
   } as const;
-  return (await integrationRequestBody(gateway, whole, routeInput(gateway, request))).toString("latin1");
+  const of = { input: routeInput(gateway, request), signal: new AbortController().signal };
+  return (await integrationRequestBody(gateway, whole, of)).toString("latin1");
 }
 
 const several = { $default: "the default", ask: "for ask", toString: "own" };

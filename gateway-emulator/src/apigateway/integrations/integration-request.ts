@@ -13,7 +13,7 @@ import { renderTemplate, selectTemplate } from "./template.ts";
 export async function integrationRequestBody(
   gateway: Gateway,
   mapping: RequestMapping,
-  input: RouteInput,
+  { input, signal }: { input: RouteInput; signal: AbortSignal },
 ): Promise<Buffer> {
   const { requestTemplates, templateSelectionExpression } = mapping;
   const template = selectTemplate(requestTemplates, templateSelectionExpression, { input });
@@ -21,7 +21,7 @@ export async function integrationRequestBody(
   const text =
     template === undefined
       ? input.body
-      : await renderTemplate(gateway, template, { body: input.body, input, what: "request" });
+      : await renderTemplate(gateway, template, { body: input.body, input, what: "request", signal });
   return convertedRequest(mapping, text);
 }
 

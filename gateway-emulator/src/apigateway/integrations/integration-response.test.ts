@@ -22,6 +22,7 @@ function respond(
     answer: { statusCode: 404, headers: { "x-kind": ["a", "b"] }, body: Buffer.from(body) },
     request,
     input: routeInput(gateway, request),
+    signal: new AbortController().signal,
   });
 }
 
@@ -71,6 +72,15 @@ test("a key that backtracks for ever does not", async () => {
   expect(await respond(keyed("/(a+)+b/", "$default"), { matched })).toMatchObject({ body: "by default" });
 });
 
+test("a key that only a backtracking engine can match is given up in time, and the advice says how to write it", async () => {
+  const startedAt = performance.now();
+  const matched = `${"a".repeat(40)}!`;
+  await expect(respond(keyed("/(?=x?)(a+)+b/", "$default"), { matched })).rejects.toThrow(
+    /^the keys of the integration responses cannot be matched against "a{40}!": that takes more than 100 ms, .*without look-around/,
+  );
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
 test("without a template the backend's body goes on as it is", async () => {
   expect(await respond([{}], { body: "你好" })).toEqual({
     outcome: "response",
@@ -84,6 +94,11 @@ test("the template reads the backend's body, and the request's context", async (
   const template = "$input.path('$.a') for $context.connectionId";
   const responded = await respond([{ responseTemplates: { $default: template } }], { body: '{"a":"b"}' });
   expect(responded.body).toBe("b for L0SM9cOFvHcCIhw=");
+});
+
+test("the template knows the answer's status; API Gateway itself has had nothing to complain of", async () => {
+  const template = "$context.status [$context.error.message$context.error.messageString]";
+  expect((await respond([{ responseTemplates: { $default: template } }])).body).toBe("404 []");
 });
 
 test.each([

@@ -1,8 +1,11 @@
+import { shown } from "../../control/shown.ts";
 import { boundedPattern } from "../bounded-pattern.ts";
+import { contextVariables } from "../context-variables.ts";
 import type { IntegrationResponse } from "../definition.ts";
 import { lastValues, type MultiValue } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
 import type { RouteRequest } from "../request.ts";
+import { OutOfTimeError, withinTime } from "../within-time.ts";
 import { configurationError, type IntegrationResponded, type ServiceAnswer } from "./result.ts";
 import type { RouteInput } from "./route-input.ts";
 import { renderTemplate, selectTemplate } from "./template.ts";
@@ -30,15 +33,18 @@ export async function integrationResponse(
     answer: BackendAnswer;
     request: RouteRequest;
     input: RouteInput;
+    signal: AbortSignal;
   },
 ): Promise<IntegrationResponded> {
-  const { responses, matched, answer, request, input } = of;
+  const { responses, matched, answer, request, signal } = of;
   const { statusCode, service } = answer;
   const responded = { outcome: "response", statusCode, headers: {}, ...(service && { service }) } as const;
   if (!isTwoWay(gateway, request)) return { ...responded, body: undefined };
   const response = selectResponse(responses, matched);
   if (!response) throw noResponse(responses, matched);
-  return { ...responded, body: await mapped(gateway, { response, answer, input }) };
+  // What became of the request is known by now.
+  const input = { ...of.input, context: contextVariables(gateway, request, { status: statusCode }) };
+  return { ...responded, body: await mapped(gateway, { response, answer, input, signal }) };
 }
 
 function isTwoWay({ api }: Gateway, { routeKey }: RouteRequest): boolean {
@@ -49,15 +55,26 @@ function selectResponse(
   responses: IntegrationResponse[],
   matched: string | undefined,
 ): IntegrationResponse | undefined {
-  return (
-    responses.find(({ key }) => matched !== undefined && fits(key, matched)) ??
-    responses.find(({ key }) => key === "$default")
-  );
+  const fitting = matched === undefined ? undefined : firstThatFits(responses, matched);
+  return fitting ?? responses.find(({ key }) => key === "$default");
+}
+
+function firstThatFits(responses: IntegrationResponse[], matched: string): IntegrationResponse | undefined {
+  const find = () => responses.find(({ key }) => fits(key, matched));
+  if (!responses.some(({ key }) => expressionIn(key) !== undefined)) return find();
+  try {
+    return withinTime(find);
+  } catch (error) {
+    if (!(error instanceof OutOfTimeError)) throw error;
+    throw configurationError(
+      `the keys of the integration responses cannot be matched against ${shown(matched)}: ${error.message}. Write the expressions without look-around and back references`,
+    );
+  }
 }
 
 /** A regular expression between slashes has to match the whole, as `matches()` of Java does; else the key itself. */
 function fits(key: string, matched: string): boolean {
-  const [, expression] = /^\/(.*)\/$/s.exec(key) ?? [];
+  const expression = expressionIn(key);
   if (expression === undefined) return key === matched;
   // `(?i)` holds for all that follows; JavaScript writes it around what it holds for.
   const written = expression.replace(/^\(\?([ims]+)\)(.*)$/s, "(?$1:$2)");
@@ -71,6 +88,10 @@ function fits(key: string, matched: string): boolean {
   }
 }
 
+function expressionIn(key: string): string | undefined {
+  return /^\/(.*)\/$/s.exec(key)?.[1];
+}
+
 function noResponse(responses: IntegrationResponse[], matched: string | undefined) {
   const keys = responses.map(({ key }) => key).join(", ");
   return configurationError(
@@ -80,9 +101,9 @@ function noResponse(responses: IntegrationResponse[], matched: string | undefine
 
 async function mapped(
   gateway: Gateway,
-  of: { response: IntegrationResponse; answer: BackendAnswer; input: RouteInput },
+  of: { response: IntegrationResponse; answer: BackendAnswer; input: RouteInput; signal: AbortSignal },
 ): Promise<string> {
-  const { response, answer, input } = of;
+  const { response, answer, input, signal } = of;
   const { contentHandling, responseTemplates, templateSelectionExpression } = response;
   const body = answer.body.toString(contentHandling === "CONVERT_TO_TEXT" ? "base64" : "utf8");
   const template = selectTemplate(responseTemplates, templateSelectionExpression, {
@@ -97,7 +118,7 @@ async function mapped(
   const text =
     template === undefined
       ? body
-      : await renderTemplate(gateway, template, { body, input, what: "response" });
+      : await renderTemplate(gateway, template, { body, input, what: "response", signal });
   // There is no binary frame to a client.
   return contentHandling === "CONVERT_TO_BINARY" ? Buffer.from(text, "base64").toString("utf8") : text;
 }

@@ -1,5 +1,5 @@
 import type { Gateway } from "../gateway.ts";
-import type { InvocationType, InvokeResult } from "../invoke.ts";
+import { type InvocationType, type InvokeResult, whyRefused } from "../invoke.ts";
 import type { RouteRequest } from "../request.ts";
 import type { BackendAnswer } from "./integration-response.ts";
 import type { RequestParameters } from "./request-parameters.ts";
@@ -45,8 +45,8 @@ export async function invokeFunction(
 
 /** Lambda refuses a call, without having invoked the function: a handshake is answered with 502. */
 export function refusal(functionName: string, error: unknown): IntegrationError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new IntegrationError({ statusCode: 502, advice: `${functionName} could not be invoked: ${why}` });
+  const advice = `${functionName} could not be invoked: ${whyRefused(error)}`;
+  return new IntegrationError({ statusCode: 502, advice });
 }
 
 /** Lambda would answer 400 InvalidRequestContentException. */

@@ -60,7 +60,9 @@ test.each([
   "{ statusCode: 201 }",
   "{'statusCode':201}",
 ])("%s is a status", async (template) => {
-  expect(await mock(gateway, mockOf(template), messageRequest())).toMatchObject({ statusCode: 201 });
+  expect(await mock(gateway, mockOf(template), messageRequest(), new AbortController().signal)).toMatchObject(
+    { statusCode: 201 },
+  );
 });
 
 test.each([
@@ -75,5 +77,7 @@ test.each([
   "200",
   "",
 ])("%j is none", async (template) => {
-  await expect(mock(gateway, mockOf(template), messageRequest())).rejects.toThrow(/integer statusCode/);
+  await expect(
+    mock(gateway, mockOf(template), messageRequest(), new AbortController().signal),
+  ).rejects.toThrow(/integer statusCode/);
 });

@@ -14,9 +14,10 @@ export async function mock(
   gateway: Gateway,
   integration: MockIntegration,
   request: RouteRequest,
+  signal: AbortSignal,
 ): Promise<IntegrationResult> {
   const input = routeInput(gateway, request);
-  const body = await integrationRequestBody(gateway, integration, input);
+  const body = await integrationRequestBody(gateway, integration, { input, signal });
   const statusCode = statusCodeIn(body.toString("utf8"));
   return integrationResponse(gateway, {
     responses: integration.responses,
@@ -24,6 +25,7 @@ export async function mock(
     answer: { statusCode, headers: {}, body: Buffer.alloc(0) },
     request,
     input,
+    signal,
   });
 }
 

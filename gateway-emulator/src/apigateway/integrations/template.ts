@@ -1,3 +1,4 @@
+import type { ApiDefinition } from "../definition.ts";
 import type { Gateway } from "../gateway.ts";
 import {
   parseSelectionExpression,
@@ -54,23 +55,35 @@ function templateOf(templates: Record<string, string>, key: string): string | un
 /**
  * Renders a template over a body, which is the client's or the backend's, and over the request.
  * @throws {IntegrationError} when the template fails
+ * @throws the signal's reason when nobody waits for it any more
  */
 export async function renderTemplate(
   gateway: Gateway,
   template: string,
-  of: { body: string; input: RouteInput; what: "request" | "response" },
+  of: { body: string; input: RouteInput; what: "request" | "response"; signal: AbortSignal },
 ): Promise<string> {
   const { context, headers, query, stageVariables } = of.input;
+  const input = {
+    body: of.body,
+    headers: lastValues(headers),
+    query: lastValues(query),
+    context,
+    stageVariables,
+  };
   try {
-    return await gateway.templates.render(template, {
-      body: of.body,
-      headers: lastValues(headers),
-      query: lastValues(query),
-      context,
-      stageVariables,
-    });
+    return await gateway.templates.render(template, input, of.signal);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     throw configurationError(`the integration's ${of.what} template fails: ${error.message}`);
   }
+}
+
+/** Whether any integration of an API has a template to render. */
+export function hasTemplates({ routes }: ApiDefinition): boolean {
+  return routes.some(({ integration }) => {
+    const requests = "requestTemplates" in integration ? [integration.requestTemplates] : [];
+    const responses = "responses" in integration ? integration.responses : [];
+    const all = [...requests, ...responses.map(({ responseTemplates }) => responseTemplates)];
+    return all.some((templates) => Object.keys(templates).length > 0);
+  });
 }

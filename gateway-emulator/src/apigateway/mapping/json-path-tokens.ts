@@ -1,3 +1,4 @@
+import { shown } from "../../control/shown.ts";
 import { type Cursor, takesMatch } from "./cursor.ts";
 import { JsonPathError } from "./json-path-steps.ts";
 
@@ -14,6 +15,6 @@ export function skipSpace(cursor: Cursor): void {
 
 export function unreadable(cursor: Cursor, expected: string): JsonPathError {
   return new JsonPathError(
-    `the JSONPath ${JSON.stringify(cursor.text)} cannot be read at character ${cursor.at + 1}: ${expected}`,
+    `the JSONPath ${shown(cursor.text)} cannot be read at character ${cursor.at + 1}: ${expected}`,
   );
 }

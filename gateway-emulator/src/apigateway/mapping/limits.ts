@@ -18,8 +18,11 @@ export const MAX_TEMPLATE_NESTING = 200;
 /** How deep JSON may nest before it counts as no JSON: what Java's usual JSON readers take. */
 export const MAX_JSON_NESTING = 1000;
 
-/** Directives, references and operators carried out in one rendering. AWS publishes no number; it has a time limit. */
-export const MAX_STEPS = 2_000_000;
+/**
+ * Directives, references and operators carried out in one rendering: a thousand rounds of two hundred each, some 50 ms.
+ * AWS publishes no number; it has a time limit.
+ */
+export const MAX_STEPS = 200_000;
 
 /**
  * The longest text that a template may make, in UTF-16 units: its output, or any string on the way. AWS publishes no
@@ -31,7 +34,10 @@ export const MAX_TEXT_CHARS = 1_048_576;
 export const MAX_LIST_ITEMS = 100_000;
 
 /** How long one rendering may take. AWS publishes no number; its integrations end after 29 s. */
-export const RENDER_TIMEOUT_MS = 2000;
+export const RENDER_TIMEOUT_MS = 1000;
+
+/** How many renderings of one API may wait for their turn. */
+export const MAX_WAITING_RENDERS = 1000;
 
 /** The heap of the thread that renders. */
 export const RENDER_HEAP_MB = 64;

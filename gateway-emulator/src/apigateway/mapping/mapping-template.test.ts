@@ -1,8 +1,9 @@
+import { getEventListeners } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { type Clock, SystemClock, VirtualClock } from "../../control/clock.ts";
-import { MAX_TEMPLATE_BYTES, RENDER_TIMEOUT_MS } from "./limits.ts";
+import { MAX_TEMPLATE_BYTES, MAX_WAITING_RENDERS, RENDER_TIMEOUT_MS } from "./limits.ts";
 import { createMappingTemplates, type MappingTemplates, TemplateError } from "./mapping-template.ts";
 import type { TemplateInput } from "./template-input.ts";
 
@@ -64,7 +65,7 @@ test("a template that hangs is stopped when its time is over, and those behind i
   const behind = ["one", "two"].map((template) => templates.render(template, input));
   await underWay();
   clock.advance(RENDER_TIMEOUT_MS);
-  await expect(hanging).rejects.toThrow("the template took more than 2 s, the emulator's limit");
+  await expect(hanging).rejects.toThrow("the template took more than 1 s, the emulator's limit");
   await expect(hanging).rejects.toBeInstanceOf(TemplateError);
   expect(await Promise.all(behind)).toEqual(["one", "two"]);
 });
@@ -107,6 +108,78 @@ test("what waits when the templates are closed fails", async () => {
   await templates.close();
   expect((await both).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   await expect(templates.render("later", input)).rejects.toThrow("the gateway has closed");
+});
+
+/** Of another connection, and harmless. */
+function inputOf(connectionId: string): TemplateInput {
+  return { ...input, body: '{"a":"aaa"}', context: { connectionId } };
+}
+
+test("behind many of one client's, another client's turn comes next, and so does another template's", async () => {
+  const clock = new VirtualClock();
+  await using templates = await opened(clock);
+  const answers: string[] = [];
+  const ask = async (template: string, of: TemplateInput) => {
+    answers.push(await templates.render(template, of).catch(() => "stopped"));
+  };
+  const hostile = Array.from({ length: 50 }, () => ask(CATASTROPHE, input));
+  const harmless = [ask(CATASTROPHE, inputOf("c2")), ask("quick", inputOf("c2"))];
+  // One has begun, and the hostile client has one turn more.
+  const stopped = () => {
+    if (answers.length < 2) clock.advance(RENDER_TIMEOUT_MS);
+    return answers.length;
+  };
+  await expect.poll(stopped, { interval: 5 }).toBeGreaterThanOrEqual(2);
+  await Promise.all(harmless);
+  expect(answers).toEqual(["stopped", "stopped", "quick", "true"]);
+  await templates.close();
+  await Promise.all(hostile);
+});
+
+test("what nobody waits for any more is not begun", async () => {
+  const clock = new VirtualClock();
+  await using templates = await opened(clock);
+  const timeout = new AbortController();
+  const running = templates.render(CATASTROPHE, input, timeout.signal);
+  const waiting = Array.from({ length: 20 }, () => templates.render(CATASTROPHE, input, timeout.signal));
+  const next = templates.render("next", input);
+  await underWay();
+  timeout.abort(new Error("too late"));
+  for (const rendering of [running, ...waiting]) await expect(rendering).rejects.toThrow("too late");
+  // One rendering's time for all of them.
+  clock.advance(RENDER_TIMEOUT_MS);
+  expect(await next).toBe("next");
+  await expect(templates.render("later", input, timeout.signal)).rejects.toThrow("too late");
+});
+
+test("a signal that aborts after its rendering changes nothing, and is not held", async () => {
+  const timeout = new AbortController();
+  expect(await shared.render("done", input, timeout.signal)).toBe("done");
+  expect(getEventListeners(timeout.signal, "abort")).toEqual([]);
+});
+
+test("when too many wait, the client that has most of them is refused, with the number", async () => {
+  const clock = new VirtualClock();
+  await using templates = await opened(clock);
+  const running = templates.render(CATASTROPHE, input);
+  const flood = Array.from({ length: MAX_WAITING_RENDERS }, () =>
+    templates.render("flood", inputOf("flood")),
+  );
+  const refused = flood.at(-1);
+  const harmless = templates.render("harmless", inputOf("harmless"));
+  await expect(refused).rejects.toThrow(TemplateError);
+  await expect(refused).rejects.toThrow("more than 1,000 renderings wait, the emulator's limit");
+  clock.advance(RENDER_TIMEOUT_MS);
+  await expect(running).rejects.toThrow(TemplateError);
+  expect(await harmless).toBe("harmless");
+  expect(await Promise.all(flood.slice(0, -1))).toHaveLength(MAX_WAITING_RENDERS - 1);
+});
+
+test("a thread that is there before the first template renders it, and goes when nothing ever came", async () => {
+  const templates = createMappingTemplates({ clock: new SystemClock(), warm: true });
+  expect(await templates.render("$context.connectionId", input)).toBe("c1");
+  await templates.close();
+  await createMappingTemplates({ clock: new SystemClock(), warm: true }).close();
 });
 
 test("templates that were never used close at once", async () => {

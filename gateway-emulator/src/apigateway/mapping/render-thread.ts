@@ -32,6 +32,8 @@ export class RenderThread {
     });
     this.#worker.unref();
     this.#ready = this.#answer();
+    // Whoever renders next hears of it; until then nobody does.
+    this.#ready.catch(() => undefined);
     this.#worker.on("message", (answer: TemplateAnswer) => this.#settle()?.resolve(answer));
     this.#worker.on("error", (error) => this.#fail(isOutOfMemory(error) ? tooLarge() : error));
     this.#worker.on("exit", () =>

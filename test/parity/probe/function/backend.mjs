@@ -23,6 +23,7 @@ export const handler = async ({
       method: requestContext.http.method,
       path: rawPath,
       query: Object.fromEntries(new URLSearchParams(rawQueryString)),
+      rawQuery: rawQueryString,
       headers,
       body: bytes.toString("utf8"),
       base64: bytes.toString("base64"),
