@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "./control/clock.ts";
+import { cutText } from "./control/cut-text.ts";
 
 /** Notes for the developer, of which a flood of the same is a line every few seconds. */
 export interface DampedNotes {
@@ -17,6 +18,14 @@ interface Recent {
 
 const QUIET_MS = 5_000;
 
+/** A line that is longer nobody reads; the journal has the whole. */
+const MAX_CHARACTERS = 2_000;
+
+/** How many kinds are told apart at a time. */
+const MAX_KINDS = 100;
+
+const TOO_MANY_KINDS = `notes of more than ${MAX_KINDS} kinds have come in ${QUIET_MS / 1_000} seconds: the journal has them all`;
+
 /** Prints a note at once; those like it in the next five seconds are counted, and told in one line at their end. */
 export function dampNotes({ clock, print }: { clock: Clock; print: (text: string) => void }): DampedNotes {
   const recent = new Map<string, Recent>();
@@ -33,18 +42,19 @@ export function dampNotes({ clock, print }: { clock: Clock; print: (text: string
     });
     recent.set(kind, { text, more: 0, cancel });
   };
+  const note = (kind: string, text: string) => {
+    const seen = recent.get(kind);
+    if (seen) {
+      seen.more++;
+      seen.text = text;
+      return;
+    }
+    if (recent.size >= MAX_KINDS && kind !== TOO_MANY_KINDS) return note(TOO_MANY_KINDS, TOO_MANY_KINDS);
+    print(text);
+    watch(kind, text);
+  };
   return {
-    add(text) {
-      const kind = kindOf(text);
-      const seen = recent.get(kind);
-      if (seen) {
-        seen.more++;
-        seen.text = text;
-        return;
-      }
-      print(text);
-      watch(kind, text);
-    },
+    add: (text) => note(kindOf(text), cutText(text, MAX_CHARACTERS)),
     close() {
       for (const seen of recent.values()) {
         seen.cancel();
@@ -55,7 +65,14 @@ export function dampNotes({ clock, print }: { clock: Clock; print: (text: string
   };
 }
 
-/** What notes that differ only in ids, numbers and paths have in common. */
+/** What notes of one kind have in common stands in their beginnings. */
+const MAX_KIND_CHARACTERS = 300;
+
+/** Quoted texts (a cut one has no end), connection and request ids, numbers, paths. */
+const PARTICULARS =
+  /"(?:[^"\\]|\\.)*"?|(?<!\w)'[^']*'?|(?<![\w-])[\w-]{15}=|[\da-f]{8}-[\da-f-]{27}|\d[\d,.]*|\/\S+/g;
+
+/** What notes that differ only in what somebody has sent have in common. */
 function kindOf(text: string): string {
-  return text.replaceAll(/[\w-]{15}=|\d[\d,.]*|\/\S+/g, "#");
+  return text.slice(0, MAX_KIND_CHARACTERS).replaceAll(PARTICULARS, "#");
 }

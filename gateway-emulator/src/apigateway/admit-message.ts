@@ -1,3 +1,4 @@
+import { shown } from "../control/shown.ts";
 import { meterMessage } from "./authorization/usage-plan.ts";
 import type { RequestError } from "./conclusion.ts";
 import type { Route } from "./definition.ts";
@@ -54,8 +55,6 @@ export function adviceOn(message: string, why: string): string {
 
 function unrouted({ api }: Gateway, { body }: MessageRequest): string {
   const expression = api.routeSelectionExpression;
-  const key = JSON.stringify(parseSelectionExpression(expression)({ body }).slice(0, MAX_SHOWN_CHARACTERS));
+  const key = shown(parseSelectionExpression(expression)({ body }));
   return `${expression} gives ${key} for this message, and the API has neither such a route nor $default. Add one of them, or mend the message`;
 }
-
-const MAX_SHOWN_CHARACTERS = 100;

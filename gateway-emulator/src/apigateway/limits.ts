@@ -60,6 +60,12 @@ export const MAX_AUTHORIZER_RESULT_BYTES = 8_192;
  */
 export const MAX_BACKEND_BODY_BYTES = 10_485_760;
 
+/**
+ * How long the check of what a client or a function has sent may hold up everything else, in milliseconds. The
+ * emulator's own limit.
+ */
+export const MAX_CHECK_MS = 100;
+
 /** A close frame: what the client sees, and what `$disconnect` is told. */
 export interface CloseFrame {
   code: number;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { openClient } from "./client.fixture.ts";
 import { startGateway, type TestGateway } from "./gateway.fixture.ts";
+import type { Gateway } from "./gateway.ts";
 
 const echo = ({ body }: { body: string }) => ({ statusCode: 200, body });
 
@@ -47,6 +48,47 @@ test("a function that throws: Internal server error with the event's own ids, an
   client.send('{"action":"tell"}');
   expect(await client.next()).toBe('{"action":"tell"}');
 });
+
+test.each<[string, (gateway: Gateway) => void]>([
+  [
+    "where nobody expects it",
+    (gateway) => {
+      gateway.throttles.admitMessage = () => {
+        throw new TypeError("no such thing");
+      };
+    },
+  ],
+  [
+    "before there is a route",
+    (gateway) => {
+      gateway.api.routeSelectionExpression = "${request.body.action";
+    },
+  ],
+])(
+  "a gateway that fails %s: Internal server error, an access log, and the developer sees where",
+  async (_, breakIt) => {
+    const format = "$context.requestId $context.status $context.error.message $context.error.responseType";
+    await using api = await startGateway({
+      handlers: { ask: echo },
+      stage: { accessLog: { format, destinationArn: "arn:aws:logs:us-east-1:123456789012:log-group:chat" } },
+    });
+    await using client = await openClient(`${api.ws}/ws`);
+    breakIt(api.gateway);
+    client.send('{"action":"ask"}');
+    const frame = await client.next();
+    const [connection] = api.gateway.connections.all();
+    const [, requestId] = /"requestId":"(.*?)"/.exec(frame) ?? [];
+    expect(frame).toBe(
+      `{"message": "Internal server error", "connectionId":"${connection?.connectionId}", "requestId":"${requestId}"}`,
+    );
+    expect(adviceOf(api)).toEqual([
+      expect.stringMatching(/^the gateway itself failed: \w+: .*\n +at .*\.ts:/),
+    ]);
+    const entries = api.journal.after(0).filter((entry) => entry.requestId === requestId);
+    expect(entries.map(({ kind }) => kind)).toEqual(["frame-in", "advice", "frame-out", "access-log"]);
+    expect(entries.at(-1)?.detail?.line).toBe(`${requestId} 500 Internal server error DEFAULT_5XX`);
+  },
+);
 
 test.each([
   ["null", null],

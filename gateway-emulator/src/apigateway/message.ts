@@ -3,6 +3,7 @@ import { conclude, outcomeOf, type Outcome } from "./conclusion.ts";
 import type { Connection } from "./connection.ts";
 import type { Route } from "./definition.ts";
 import { errorFrame } from "./error-frame.ts";
+import { ownFailure } from "./errors.ts";
 import type { Gateway } from "./gateway.ts";
 import { integrate } from "./integration.ts";
 import type { IntegrationResult } from "./integrations/result.ts";
@@ -17,14 +18,8 @@ import { selectRoute } from "./route-selection.ts";
  */
 export async function message(gateway: Gateway, connection: Connection, data: Buffer): Promise<void> {
   gateway.connections.touch(connection);
-  const body = data.toString("utf8");
-  const route = selectRoute(gateway.api.routes, gateway.api.routeSelectionExpression, body);
-  const call: MessageCall = { gateway, connection, request: requestOf(gateway, connection, body, route) };
-  noteArrival(call, data.length);
-  const admission = admitMessage(gateway, call.request, route);
-  const outcome = admission.admitted
-    ? await answer(call, admission.route)
-    : turnAway(call, admission.refusal);
+  const call: MessageCall = { gateway, connection, request: requestOf(gateway, connection, data) };
+  const outcome = await take(call, data.length).catch((error: unknown) => giveUp(call, error));
   conclude(gateway, call.request, outcome);
 }
 
@@ -34,23 +29,36 @@ interface MessageCall {
   request: MessageRequest;
 }
 
-/** A message that no route takes has an empty route key. */
-function requestOf(
-  { clock, identifiers }: Gateway,
-  peer: Connection,
-  body: string,
-  route: Route | undefined,
-): MessageRequest {
+/** A message that no route takes, or none yet, has an empty route key. */
+function requestOf({ clock, identifiers }: Gateway, peer: Connection, data: Buffer): MessageRequest {
   const receivedAt = clock.now();
   return {
     eventType: "MESSAGE",
-    routeKey: route?.routeKey ?? "",
+    routeKey: "",
     requestId: identifiers.requestId(receivedAt),
     receivedAt,
     peer,
     messageId: identifiers.messageId(receivedAt),
-    body,
+    body: data.toString("utf8"),
   };
+}
+
+async function take(call: MessageCall, bytes: number): Promise<Outcome> {
+  const route = arrive(call, bytes);
+  const admission = admitMessage(call.gateway, call.request, route);
+  return admission.admitted ? answer(call, admission.route) : turnAway(call, admission.refusal);
+}
+
+function arrive(call: MessageCall, bytes: number): Route | undefined {
+  const { gateway, request } = call;
+  const { routes, routeSelectionExpression } = gateway.api;
+  try {
+    const route = selectRoute(routes, routeSelectionExpression, request.body);
+    request.routeKey = route?.routeKey ?? "";
+    return route;
+  } finally {
+    noteArrival(call, bytes);
+  }
 }
 
 function noteArrival({ gateway, request }: MessageCall, bytes: number): void {
@@ -67,6 +75,13 @@ function noteArrival({ gateway, request }: MessageCall, bytes: number): void {
 function turnAway(call: MessageCall, { statusCode, error, advice }: MessageRefusal): Outcome {
   complain(call, error.message, advice);
   return { status: statusCode, error };
+}
+
+/** A fault of the gateway's own: for the client it is what any fault of AWS's is. */
+function giveUp(call: MessageCall, error: unknown): Outcome {
+  const message = "Internal server error";
+  complain(call, message, ownFailure(error));
+  return { status: 500, error: { message, responseType: "DEFAULT_5XX" } };
 }
 
 /** A one-way route says nothing to the client unless it fails; a two-way route sends the body, whatever the status. */

@@ -3,6 +3,7 @@ import { MendableError } from "../control/mendable-error.ts";
 import type { Model } from "./definition.ts";
 import { apiOf } from "./gateway.fixture.ts";
 import { compileModels } from "./model.ts";
+import { OutOfTimeError } from "./within-time.ts";
 import { validationAdvice, validationErrorString } from "./validation-error.ts";
 
 function compiled(...models: Model[]) {
@@ -56,7 +57,7 @@ test.each([
   [
     { maxLength: 3 },
     "x".repeat(500),
-    `[string "${"x".repeat(199)}… is too long (length: 500, maximum allowed: 3)]`,
+    `[string "${"x".repeat(100)}… (400 more characters)" is too long (length: 500, maximum allowed: 3)]`,
     "the body must NOT have more than 3 characters",
   ],
   [{ minimum: 5, exclusiveMinimum: true }, 5, "[must be > 5]", "the body must be > 5"],
@@ -83,6 +84,20 @@ test.each([
   [{ type: "integer" }, 1],
 ])("a body that keeps %j; what draft 4 does not know has no effect", (schema, body) => {
   expect(errorOf(schema, body)).toBeUndefined();
+});
+
+test("of what a client has made long, only the beginning is told", () => {
+  const name = "n".repeat(120_000);
+  const errors = [
+    errorOf({ properties: {}, additionalProperties: false }, { [name]: 1 }),
+    errorOf({ additionalProperties: { type: "string" } }, { [name]: 1 }),
+    errorOf({ enum: ["a"] }, name),
+    errorOf({ pattern: "^a" }, name),
+  ];
+  for (const error of errors) {
+    expect(error && validationErrorString(error).length).toBeLessThan(300);
+    expect(error && validationAdvice(error).length).toBeLessThan(300);
+  }
 });
 
 test("what every object inherits is not a property that it has", () => {
@@ -118,6 +133,26 @@ test("a regular expression that backtracks without end is done in no time", () =
   expect(
     errorOf({ patternProperties: { "^(a|aa)+$": { type: "string" } } }, { [`${"a".repeat(60)}b`]: 1 }),
   ).toBeUndefined();
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+const deep = (levels: number): unknown => (levels === 0 ? 1 : { n: deep(levels - 1) });
+const inBoth = { properties: { n: { $ref: "#/definitions/n" } } };
+
+test.each([
+  ["a pattern with a look-ahead", { pattern: "^(?=x?)(a+)+$" }, `${"a".repeat(40)}!`],
+  ["a pattern with a back reference", { pattern: "^(a*)*\\1b$" }, `${"a".repeat(40)}!`],
+  ["a pattern with Unicode's properties", { pattern: "^(\\p{L}+)+$" }, `${"a".repeat(40)}!`],
+  [
+    "a pattern for properties",
+    { patternProperties: { "^(?=x?)(a+)+$": { type: "string" } } },
+    { [`${"a".repeat(40)}!`]: 1 },
+  ],
+  ["unique items", { uniqueItems: true }, Array.from({ length: 30_000 }, (_, index) => [index])],
+  ["a $ref in both halves", { ...inBoth, definitions: { n: { allOf: [inBoth, inBoth] } } }, deep(40)],
+])("a check of %s that would take for ever is given up in time", (_case, schema, body) => {
+  const startedAt = performance.now();
+  expect(() => errorOf(schema, body)).toThrow(OutOfTimeError);
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });
 

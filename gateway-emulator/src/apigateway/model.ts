@@ -4,8 +4,13 @@ import type { ErrorObject, ValidateFunction } from "ajv-draft-04";
 import { MendableError } from "../control/mendable-error.ts";
 import { boundedPattern } from "./bounded-pattern.ts";
 import type { ApiDefinition, Model } from "./definition.ts";
+import { withinTime } from "./within-time.ts";
 
-/** Says what of a body a model finds wrong; undefined when nothing is. */
+/**
+ * Says what of a body a model finds wrong; undefined when nothing is.
+ * @throws {OutOfTimeError} when that takes too long
+ * @throws {RangeError} when the body is deeper than what a model that refers to itself can be applied to
+ */
 export type CheckModel = (body: unknown) => ErrorObject | undefined;
 
 /**
@@ -28,7 +33,7 @@ export function compileModels(api: ApiDefinition): Map<string, CheckModel> {
   return new Map(
     [...models.values()].map((model) => [
       model.name,
-      blaming(api, model, () => checkBy(ajv.getSchema(addressOf(api, model)))),
+      blaming(api, model, () => checkBy(model, ajv.getSchema(addressOf(api, model)))),
     ]),
   );
 }
@@ -63,9 +68,15 @@ function schemaOf({ schema }: Model): object {
   return rest;
 }
 
-function checkBy(validate: ValidateFunction | undefined): CheckModel {
+function checkBy({ schema }: Model, validate: ValidateFunction | undefined): CheckModel {
   if (!validate) throw new Error("it cannot be compiled");
-  return (body) => (validate(body) ? undefined : validate.errors?.at(-1));
+  const check = (body: unknown) => (validate(body) ? undefined : validate.errors?.at(-1));
+  return mayTakeLong(schema) ? (body) => withinTime(() => check(body)) : check;
+}
+
+/** Whether a check may take longer than in proportion to its body. A property that has such a name does no harm. */
+function mayTakeLong(schema: unknown): boolean {
+  return /"(?:pattern|patternProperties|uniqueItems|\$ref)":/.test(JSON.stringify(schema));
 }
 
 function blaming<T>(api: ApiDefinition, { name }: Model, compile: () => T): T {

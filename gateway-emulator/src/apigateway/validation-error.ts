@@ -1,4 +1,6 @@
 import type { ErrorObject } from "ajv-draft-04";
+import { cutText } from "../control/cut-text.ts";
+import { shown } from "../control/shown.ts";
 
 /**
  * What `$context.error.validationErrorString` says of an error. API Gateway validates with the Java library
@@ -11,10 +13,13 @@ export function validationErrorString(error: ErrorObject): string {
 
 /** What the developer is told, with the place in the body. */
 export function validationAdvice({ instancePath, message, params }: ErrorObject): string {
-  const place = instancePath === "" ? "the body" : instancePath;
+  const place = instancePath === "" ? "the body" : cutText(instancePath, MAX_PLACE_CHARACTERS);
   const extra: unknown = params.additionalProperty;
-  return `${place} ${message}${typeof extra === "string" ? ` (${JSON.stringify(extra)})` : ""}`;
+  return `${place} ${message}${typeof extra === "string" ? ` (${shown(extra)})` : ""}`;
 }
+
+/** The names of properties in it are the client's, where a schema lets them be any. */
+const MAX_PLACE_CHARACTERS = 200;
 
 function inJavasWords({ keyword, schema, data, params }: ErrorObject): string | undefined {
   switch (keyword) {
@@ -25,7 +30,7 @@ function inJavasWords({ keyword, schema, data, params }: ErrorObject): string | 
     case "enum":
       return `instance value (${shown(data)}) not found in enum (possible values: ${JSON.stringify(schema)})`;
     case "additionalProperties":
-      return `object instance has properties which are not allowed by the schema: ${list([params.additionalProperty])}`;
+      return `object instance has properties which are not allowed by the schema: [${shown(params.additionalProperty)}]`;
     case "pattern":
       return `ECMA 262 regex ${JSON.stringify(schema)} does not match input string ${shown(data)}`;
     case "minLength":
@@ -51,13 +56,6 @@ function typeOf(value: unknown): string {
   if (Array.isArray(value)) return "array";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
   return typeof value;
-}
-
-const MAX_SHOWN_CHARACTERS = 200;
-
-function shown(value: unknown): string {
-  const json = JSON.stringify(value);
-  return json.length > MAX_SHOWN_CHARACTERS ? `${json.slice(0, MAX_SHOWN_CHARACTERS)}…` : json;
 }
 
 /** In characters, as JSON Schema counts. */

@@ -70,6 +70,24 @@ test("a body that is nested deeper than the stack is a body that does not pass",
   expect(validate("[".repeat(60_000) + "]".repeat(60_000))).toContain("cannot be applied");
 });
 
+test("a body whose check takes too long does not pass, and the advice says what to mend", () => {
+  const schema = { pattern: "^(?=x?)(a+)+$" };
+  const validate = createValidations(
+    apiOf({ routes: { ask: { validation: { models: { $default: { name: "Slow", schema } } } } } }),
+  ).get("ask");
+  expect(validate?.(`"${"a".repeat(40)}!"`)?.advice).toMatch(
+    /^model Slow cannot be applied to it: that takes more than 100 ms, the emulator's limit\. Have a smaller message, or mend/,
+  );
+  expect(validate?.('"aaa"')).toBeUndefined();
+});
+
+test("of a key that a client has made long, only the beginning is told", () => {
+  const validate = validationOf({ modelSelectionExpression: "$request.body.kind", models: {} });
+  expect(validate(JSON.stringify({ kind: "k".repeat(120_000) }))).toBe(
+    `[the route has no model for the key "${"k".repeat(100)}… (119,900 more characters)", and no $default model]`,
+  );
+});
+
 test("an expression that is none is refused at the start", () => {
   const start = () => validationOf({ modelSelectionExpression: "${request.body.kind", models: {} });
   expect(start).toThrow(MendableError);

@@ -1,8 +1,10 @@
 import { MendableError } from "../control/mendable-error.ts";
+import { shown } from "../control/shown.ts";
 import type { ApiDefinition, RouteKey, Validation } from "./definition.ts";
 import { parseSelectionExpression, type SelectionSource } from "./mapping/selection-expression.ts";
 import { compileModels, type CheckModel } from "./model.ts";
 import { validationAdvice, validationErrorString } from "./validation-error.ts";
+import { OutOfTimeError } from "./within-time.ts";
 
 /** Why a body does not pass. */
 export interface InvalidBody {
@@ -40,8 +42,7 @@ function validateBy(
     const key = select({ body });
     const model = named.get(key) ?? named.get("$default");
     const check = model && checks.get(model.name);
-    if (!check)
-      return refused(`the route has no model for the key ${JSON.stringify(key)}, and no $default model`);
+    if (!check) return refused(`the route has no model for the key ${shown(key)}, and no $default model`);
     let value: unknown;
     try {
       value = JSON.parse(body);
@@ -66,8 +67,10 @@ function checked(check: CheckModel, value: unknown, modelName: string): InvalidB
   try {
     error = check(value);
   } catch (thrown) {
+    const cannot = `model ${modelName} cannot be applied to it`;
+    if (thrown instanceof OutOfTimeError) return refused(`${cannot}: ${thrown.message}. ${SLOW_KEYWORDS}`);
     // A schema that refers to itself goes as deep as the body does.
-    return refused(`model ${modelName} cannot be applied to it: ${String(thrown)}`);
+    return refused(`${cannot}: ${String(thrown)}`);
   }
   return (
     error && {
@@ -76,6 +79,9 @@ function checked(check: CheckModel, value: unknown, modelName: string): InvalidB
     }
   );
 }
+
+const SLOW_KEYWORDS =
+  "Have a smaller message, or mend what tries everything: a pattern like (a+)+ with a look-ahead or a back reference, uniqueItems, a $ref in each part of an allOf or anyOf";
 
 function refused(why: string): InvalidBody {
   return { advice: why, validationErrorString: `[${why}]` };

@@ -96,19 +96,32 @@ test.each([
     "host",
     COMPLETE.replace("host;", ""),
     "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.",
+    "",
   ],
   [
     "day",
     COMPLETE.replace("/20261122", "/20261121"),
     "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '20261121' != '20261122', from '20261122T143000Z'.",
+    "it is signed for the day 20261121, and bears the date 20261122T143000Z",
   ],
   [
     "terminator",
     COMPLETE.replace("aws4_request", "aws5"),
     "Credential should be scoped with a valid terminator: 'aws4_request', not 'aws5'. ",
+    "its credential ends with aws5, which has to be aws4_request",
   ],
-])("a header with the wrong %s is an invalid signature", (_name, header, message) => {
-  expect(thrownBy(() => verify(header))).toMatchObject({ name: "InvalidSignatureException", message });
+  [
+    "service",
+    COMPLETE.replace("execute-api", "lambda"),
+    "Credential should be scoped to correct service: 'execute-api'. ",
+    "signed for lambda in us-east-1, and came to execute-api in us-east-1",
+  ],
+])("a header with the wrong %s is an invalid signature", (_name, header, message, advice) => {
+  expect(thrownBy(() => verify(header))).toMatchObject({
+    name: "InvalidSignatureException",
+    message,
+    advice: expect.stringContaining(advice) as string,
+  });
 });
 
 test("a secret key in the place of the key id is not repeated", () => {

@@ -36,8 +36,17 @@ export function parseCredential(credential: string): CredentialScope {
 export function checkScope(signed: CredentialScope, expected: ExpectedScope): void {
   const faults = [...scopeFaults(signed, expected)];
   if (faults.length === 0) return;
-  const advice = `This request is signed for ${signed.service} in ${signed.region}, and came to ${expected.service} in ${expected.region ?? "any region"}. Check the client's endpoint and region.`;
-  throw invalidSignature(faults.join(""), advice);
+  throw invalidSignature(faults.join(""), adviceOn(signed, expected));
+}
+
+function adviceOn(signed: CredentialScope, { service, region = signed.region, date }: ExpectedScope): string {
+  if (signed.service !== service || signed.region !== region)
+    return `This request is signed for ${signed.service} in ${signed.region}, and came to ${service} in ${region}. Check the client's endpoint and region.`;
+  const wrong =
+    signed.day === date.slice(0, 8)
+      ? `its credential ends with ${signed.terminator}, which has to be aws4_request`
+      : `it is signed for the day ${signed.day}, and bears the date ${date}`;
+  return `In this request's signature ${wrong}. Sign it with an AWS SDK.`;
 }
 
 /** Each as AWS words it, with the space that follows. */

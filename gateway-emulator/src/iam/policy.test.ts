@@ -124,6 +124,10 @@ describe("what is no policy is refused by name", () => {
     [[], "the policy must be an object"],
     [{}, "the policy has no Statement"],
     [{ statement: [] }, 'the policy may not have the element "statement"'],
+    [
+      { Statement: ["x".repeat(100_000)] },
+      `Statement[0] must be an object, not "${"x".repeat(100)}… (99,900 more characters)"`,
+    ],
     [{ Version: "2012-10-18", Statement: [] }, 'Version must be "2012-10-17", not "2012-10-18"'],
     [{ Statement: "Allow" }, "Statement must be an object"],
     [{ Statement: [ALLOW, null] }, "Statement[1] must be an object"],

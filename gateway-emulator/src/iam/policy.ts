@@ -1,3 +1,4 @@
+import { shown } from "../control/shown.ts";
 import {
   holds,
   isKnownOperator,
@@ -45,7 +46,7 @@ export function parsePolicyDocument(value: unknown): PolicyDocument {
   const document = asObject(value, "the policy", DOCUMENT_ELEMENTS);
   const { Version: version, Statement: statements } = document;
   if (version !== undefined && version !== "2012-10-17" && version !== "2008-10-17")
-    throw new PolicyError(`Version must be "2012-10-17", not ${JSON.stringify(version)}`);
+    throw new PolicyError(`Version must be "2012-10-17", not ${shown(version)}`);
   if (statements === undefined) throw new PolicyError("the policy has no Statement");
   const all: unknown[] = Array.isArray(statements) ? statements : [statements];
   const place = (index: number) => (Array.isArray(statements) ? `Statement[${index}]` : "Statement");
@@ -69,7 +70,7 @@ function parseStatement(value: unknown, at: string): Statement {
   const statement = asObject(value, at, STATEMENT_ELEMENTS);
   const { Effect: effect } = statement;
   if (effect !== "Allow" && effect !== "Deny")
-    throw new PolicyError(`${at}.Effect must be "Allow" or "Deny", not ${JSON.stringify(effect)}`);
+    throw new PolicyError(`${at}.Effect must be "Allow" or "Deny", not ${shown(effect)}`);
   return {
     effect,
     actions: parsePatterns(statement, "Action", at),
@@ -96,10 +97,9 @@ function parsePatterns(statement: Record<string, unknown>, name: string, at: str
 
 function asObject(value: unknown, at: string, elements: string[]): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new PolicyError(`${at} must be an object, not ${JSON.stringify(value)}`);
+    throw new PolicyError(`${at} must be an object, not ${shown(value)}`);
   const unknown = Object.keys(value).find((key) => !elements.includes(key));
-  if (unknown !== undefined)
-    throw new PolicyError(`${at} may not have the element ${JSON.stringify(unknown)}`);
+  if (unknown !== undefined) throw new PolicyError(`${at} may not have the element ${shown(unknown)}`);
   return { ...value };
 }
 

@@ -1,4 +1,5 @@
 import { isBody } from "./terraform-json.ts";
+import { MAX_VALUE_CHARACTERS } from "./value-size.ts";
 
 /** What a function makes of its arguments; `undefined` when they are not of the kind it takes. */
 type BuiltIn = (...values: unknown[]) => unknown;
@@ -25,7 +26,8 @@ export function textOf(value: unknown): string | undefined {
 
 function join(separator: unknown, values: unknown[]): string | undefined {
   const texts = values.map(textOf);
-  return typeof separator === "string" && !texts.includes(undefined) ? texts.join(separator) : undefined;
+  if (typeof separator !== "string" || texts.includes(undefined)) return undefined;
+  return separator.length * texts.length > MAX_VALUE_CHARACTERS ? undefined : texts.join(separator);
 }
 
 /** Keys in order, and `<`, `>` and `&` as escapes, as Terraform writes JSON. */

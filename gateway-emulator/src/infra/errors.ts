@@ -1,3 +1,4 @@
+import { cutText } from "../control/cut-text.ts";
 import { MendableError } from "../control/mendable-error.ts";
 
 /** A stack that cannot be read; the message is one line that says where, what is wrong and how to mend it. */
@@ -5,8 +6,20 @@ export class StackError extends MendableError {
   override name = "StackError";
 
   constructor(message: string) {
-    super(message.replaceAll(/\s*\n\s*/g, " "));
+    super(inShort(message).replaceAll(/\s*\n\s*/g, " "));
   }
+}
+
+const MAX_MESSAGE_CHARACTERS = 1_000;
+const MAX_WORD_CHARACTERS = 200;
+
+/** The place stands at the beginning, the way out at the end: what is too long goes from between. */
+function inShort(message: string): string {
+  if (message.length <= MAX_MESSAGE_CHARACTERS) return message;
+  const text = message.replaceAll(/[^\s'",;)]+/g, (word) => cutText(word, MAX_WORD_CHARACTERS));
+  if (text.length <= MAX_MESSAGE_CHARACTERS) return text;
+  const half = MAX_MESSAGE_CHARACTERS / 2;
+  return `${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed();
 }
 
 /** A value that only AWS can give, when it makes the resource. */

@@ -1,3 +1,4 @@
+import { shown } from "../control/shown.ts";
 import { textOf } from "./built-in-functions.ts";
 import type { StackError } from "./errors.ts";
 import { failure, resolve, type Stack } from "./resolve.ts";
@@ -108,9 +109,4 @@ function textsOf(value: unknown): string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const texts = value.map(textOf).filter((text) => text !== undefined);
   return texts.length === value.length ? texts : undefined;
-}
-
-function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? "nothing";
-  return json.length > 60 ? `${json.slice(0, 60)}…` : json;
 }

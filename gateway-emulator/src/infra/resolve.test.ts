@@ -164,3 +164,55 @@ test("gives up on a chain of references that has no end in sight", () => {
     "goes by way of more than 100 references",
   );
 });
+
+/** Resolves the last of 60 locals, each made of the one before. */
+function lastOf(first: unknown, next: (before: string) => unknown): unknown {
+  const locals = Object.fromEntries(
+    Array.from({ length: 60 }, (_, i) => [`l${i}`, i === 0 ? first : next(`local.l${i - 1}`)]),
+  );
+  const json = parseTerraformJson("x.tf.json", JSON.stringify({ locals }));
+  return resolve({ ...stack, json }, "${local.l59}", "aws_x.y: argument");
+}
+
+test.each<[string, unknown, (before: string) => unknown]>([
+  ["texts", "a", (before) => `\${${before}}\${${before}}`],
+  ["lists", ["a"], (before) => [`\${${before}}`, `\${${before}}`]],
+  ["objects", { a: 1 }, (before) => ({ a: `\${${before}}`, b: `\${${before}}` })],
+  ["lists in expressions", ["a"], (before) => `\${[${before}, ${before}]}`],
+  ["concatenated lists", ["a"], (before) => `\${concat(${before}, ${before})}`],
+  ["JSON", "a", (before) => `\${jsonencode([${before}, ${before}])}`],
+])("refuses %s that double at each of many steps, and takes no time over it", (_, first, next) => {
+  const startedAt = performance.now();
+  expect(() => lastOf(first, next)).toThrow(
+    /^x\.tf\.json: aws_x\.y: argument.*: its value is longer than 10,000,000 characters; look for locals/,
+  );
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+test("a value that is named twice at each of many steps is made once", () => {
+  const value = lastOf({ a: "b" }, (before) => `\${merge(${before}, ${before})}`);
+  expect(value).toEqual({ a: "b" });
+});
+
+test("attributes that name another one twice are made once too", () => {
+  const named = (i: number) => (i === 0 ? "a" : `\${lower(join("", [aws_x.r${i - 1}.name]))}`);
+  const resources = Object.fromEntries(
+    Array.from({ length: 60 }, (_, i) => [
+      `r${i}`,
+      { name: named(i), both: i === 0 ? [] : [`\${aws_x.r${i - 1}.both}`, `\${aws_x.r${i - 1}.both[0]}`] },
+    ]),
+  );
+  const json = parseTerraformJson("x.tf.json", JSON.stringify({ resource: { aws_x: resources } }));
+  expect(resolve({ ...stack, json }, "${aws_x.r59.name}", "here")).toBe("a");
+  expect(() => resolve({ ...stack, json }, "${aws_x.r59.both}", "here")).toThrow(StackError);
+});
+
+test("a text that is joined with a long separator many times is refused", () => {
+  const json = parseTerraformJson(
+    "x.tf.json",
+    JSON.stringify({ locals: { s: "s".repeat(1_000_000), l: Array.from({ length: 10_000 }, () => "") } }),
+  );
+  expect(() => resolve({ ...stack, json }, "${join(local.s, local.l)}", "here")).toThrow(
+    "join() is given what it does not take",
+  );
+});

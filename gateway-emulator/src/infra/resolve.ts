@@ -2,7 +2,7 @@ import { type AttributeContext, computedAttribute } from "./attributes.ts";
 import { textOf } from "./built-in-functions.ts";
 import { ExpressionError } from "./cursor.ts";
 import { StackError, UnknownValueError } from "./errors.ts";
-import { evaluate, type Surroundings } from "./evaluate.ts";
+import { evaluate, ofBoundedSize, type Surroundings } from "./evaluate.ts";
 import { type Expression, parseTemplate } from "./expression.ts";
 import { targetOf } from "./references.ts";
 import { type Block, isBody, type TerraformJson, valueIn } from "./terraform-json.ts";
@@ -50,22 +50,38 @@ export function failure(stack: Stack, where: string, what: string): StackError {
 
 function resolveAt(stack: Stack, value: unknown, place: Place): unknown {
   if (typeof value === "string") return resolveText(stack, value, place);
-  if (Array.isArray(value)) return value.map((item: unknown) => resolveAt(stack, item, place));
+  const surroundings = surroundingsOf(stack, place);
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => resolveAt(stack, item, place));
+    return ofBoundedSize(items, surroundings);
+  }
   if (!isBody(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => key !== "//")
-      .map(([key, child]) => [key, resolveAt(stack, child, { ...place, where: `${place.where}.${key}` })]),
-  );
+  const entries = Object.entries(value)
+    .filter(([key]) => key !== "//")
+    .map(([key, child]) => [key, resolveAt(stack, child, { ...place, where: `${place.where}.${key}` })]);
+  return ofBoundedSize(Object.fromEntries(entries) as Record<string, unknown>, surroundings);
 }
 
 function resolveText(stack: Stack, text: string, place: Place): unknown {
   if (!text.includes("{")) return text;
-  const surroundings: Surroundings = {
+  return evaluate(parse(stack, text, place), surroundingsOf(stack, place));
+}
+
+function surroundingsOf(stack: Stack, place: Place): Surroundings {
+  return {
     follow: (steps) => follow(stack, steps, { ...place, depth: (place.depth ?? 0) + 1 }),
     failure: (what) => failure(stack, place.where, what),
   };
-  return evaluate(parse(stack, text, place), surroundings);
+}
+
+const remembered = new WeakMap<Stack, Map<string, unknown>>();
+
+/** Each value is made once: those that name one another twice would be made more often than anybody can wait for. */
+function once(stack: Stack, address: string, make: () => unknown): unknown {
+  const values = remembered.get(stack) ?? new Map<string, unknown>();
+  remembered.set(stack, values);
+  if (!values.has(address)) values.set(address, make());
+  return values.get(address);
 }
 
 function parse(stack: Stack, text: string, { where }: Place): Expression {
@@ -91,7 +107,7 @@ function follow(stack: Stack, steps: string[], place: Place): unknown {
   const [root = "", name = "", ...rest] = steps;
   switch (root) {
     case "local":
-      return descend(stack, resolveAt(stack, stack.json.locals.get(name), place), rest, { steps, place });
+      return descend(stack, localOf(stack, name, place), rest, { steps, place });
     case "var":
       return descend(stack, defaultOf(stack, name, place), rest, { steps, place });
     case "path":
@@ -110,6 +126,10 @@ function follow(stack: Stack, steps: string[], place: Place): unknown {
     default:
       return blockValue(stack, steps, place);
   }
+}
+
+function localOf(stack: Stack, name: string, place: Place): unknown {
+  return once(stack, `local.${name}`, () => resolveAt(stack, stack.json.locals.get(name), place));
 }
 
 function defaultOf(stack: Stack, name: string, { where }: Place): unknown {
@@ -136,6 +156,10 @@ function hasInstances({ body }: Block): boolean {
 }
 
 function attributeAt(stack: Stack, block: Block, name: string, place: Place): unknown {
+  return once(stack, `${block.address}.${name}`, () => makeAttribute(stack, block, name, place));
+}
+
+function makeAttribute(stack: Stack, block: Block, name: string, place: Place): unknown {
   const declared = valueIn(block.body, name) ?? undefined;
   // What a stack may leave to AWS, such as the value of an API key, is the stack's where it does not.
   if (declared !== undefined) return resolveAt(stack, declared, place);

@@ -98,6 +98,11 @@ test("more variables than AWS allows are noted", () => {
 test.each<[string, Record<string, unknown>, string]>([
   ["a name that is no path", { name: "a/b" }, 'name is "a/b"; it must be 1 to 128 letters, digits, - and _'],
   [
+    "the name of the control API",
+    { name: "_emulator" },
+    "name is _emulator, a path that the emulator's own control API has; give it another one",
+  ],
+  [
     "a format without a request id",
     { access_log_settings: { destination_arn: "arn", format: "$context.status" } },
     "access_log_settings.format must have $context.requestId or $context.extendedRequestId in it; add one",

@@ -17,6 +17,10 @@ export function readStage(stage: Resource, leaveOut: LeaveOut): Stage {
   const name = stage.requiredString("name");
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(name))
     throw stage.error(`name is ${JSON.stringify(name)}; it must be 1 to 128 letters, digits, - and _`);
+  if (name === "_emulator")
+    throw stage.error(
+      "name is _emulator, a path that the emulator's own control API has; give it another one",
+    );
   if (stage.declared("deployment_id") === undefined && stage.boolean("auto_deploy") !== true)
     leaveOut(
       stage.address,
