@@ -1,5 +1,5 @@
 import { ifKnown } from "./errors.ts";
-import type { Fields } from "./fields.ts";
+import type { Fields } from "./terraform/fields.ts";
 import type { LeaveOut } from "./not-emulated.ts";
 
 /**

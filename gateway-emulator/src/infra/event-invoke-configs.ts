@@ -3,8 +3,8 @@ import { functionNameIn } from "../lambda/function-name.ts";
 import { MAX_EVENT_AGE_MS, RETRY_DELAYS_MS } from "../lambda/limits.ts";
 import { ifKnown } from "./errors.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
-import type { Stack } from "./resolve.ts";
-import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
+import type { Stack } from "./terraform/resolve.ts";
+import { refuseExpanded, type Resource, resourcesOf } from "./terraform/resource.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const TYPE = "aws_lambda_function_event_invoke_config";

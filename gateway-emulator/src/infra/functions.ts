@@ -5,8 +5,8 @@ import { environmentVariables } from "./environment-variables.ts";
 import { ifKnown } from "./errors.ts";
 import { withEventInvokeConfigs } from "./event-invoke-configs.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
-import type { Stack } from "./resolve.ts";
-import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
+import type { Stack } from "./terraform/resolve.ts";
+import { refuseExpanded, type Resource, resourcesOf } from "./terraform/resource.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const TYPE = "aws_lambda_function";

@@ -1,5 +1,5 @@
-import type { Fields } from "./fields.ts";
-import type { TerraformJson } from "./terraform-json.ts";
+import type { Fields } from "./terraform/fields.ts";
+import type { TerraformJson } from "./terraform/terraform-json.ts";
 
 /** A part of the stack that has no effect here, or another one than on AWS. */
 export interface NotEmulated {

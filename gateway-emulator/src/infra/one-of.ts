@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "./terraform/fields.ts";
 
 /** A text that must be one of a few; `undefined` when it is not given. @throws {StackError} that lists them */
 export function oneOf<Value extends string>(

@@ -5,17 +5,17 @@ import type { TableDefinition } from "../dynamodb/definition.ts";
 import type { FunctionDefinition } from "../lambda/definition.ts";
 import { StackError } from "./errors.ts";
 import { readFunctions } from "./functions.ts";
-import { filesBeside, locateStack } from "./locate.ts";
+import { filesBeside, locateStack } from "./terraform/locate.ts";
 import { leaveOutTypes, type LeaveOut, type NotEmulated } from "./not-emulated.ts";
-import { readPermissions } from "./permissions.ts";
-import { readable } from "./readable.ts";
-import { checkReferences } from "./references.ts";
-import { resolve, type Stack } from "./resolve.ts";
-import { readRoles, type Role } from "./roles.ts";
+import { readPermissions } from "./iam/permissions.ts";
+import { readable } from "./terraform/readable.ts";
+import { checkReferences } from "./terraform/references.ts";
+import { resolve, type Stack } from "./terraform/resolve.ts";
+import { readRoles, type Role } from "./iam/roles.ts";
 import { readTables } from "./tables.ts";
-import { parseTerraformJson, type TerraformJson, valueIn } from "./terraform-json.ts";
-import { readUsagePlans } from "./usage-plans.ts";
-import { readApis } from "./websocket-apis.ts";
+import { parseTerraformJson, type TerraformJson, valueIn } from "./terraform/terraform-json.ts";
+import { readUsagePlans } from "./api/usage-plans.ts";
+import { readApis } from "./api/websocket-apis.ts";
 
 /** What the emulator makes of a stack. */
 export interface StackModel {

@@ -8,11 +8,11 @@ import type {
   ProvisionedThroughput,
 } from "@aws-sdk/client-dynamodb";
 import type { TableDefinition } from "../dynamodb/definition.ts";
-import type { Fields } from "./fields.ts";
+import type { Fields } from "./terraform/fields.ts";
 import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
 import { oneOf } from "./one-of.ts";
-import type { Stack } from "./resolve.ts";
-import { refuseExpanded, type Resource, resourcesOf } from "./resource.ts";
+import type { Stack } from "./terraform/resolve.ts";
+import { refuseExpanded, type Resource, resourcesOf } from "./terraform/resource.ts";
 
 const TYPE = "aws_dynamodb_table";
 

@@ -1,4 +1,4 @@
-import type { Fields } from "./fields.ts";
+import type { Fields } from "./terraform/fields.ts";
 
 /** A whole number within its bounds; `otherwise` when it is not given. @throws {StackError} when it is another */
 export function wholeNumber(
