@@ -1,7 +1,7 @@
 import type { Connection } from "./apigateway/connection.ts";
 import type { ApiDefinition } from "./apigateway/definition.ts";
 import type { Gateway } from "./apigateway/gateway.ts";
-import { CLOSE_SHUTDOWN } from "./apigateway/limits.ts";
+import { resetGateway } from "./apigateway/reset.ts";
 import { parseScript } from "./bedrock/script.ts";
 import type { Controlled } from "./control/index.ts";
 import type { Tables } from "./dynamodb/tables.ts";
@@ -31,8 +31,7 @@ export function createControlled(
     addScript: (script) => scripts.add(parseScript(script)),
     clearScripts: () => scripts.clear(),
     async reset() {
-      for (const { connections } of gateways())
-        for (const one of connections.all()) connections.close(one, CLOSE_SHUTDOWN);
+      for (const gateway of gateways()) resetGateway(gateway);
       // An answer that still runs would write into the emptied tables.
       functions.interrupt();
       scripts.clear();

@@ -134,12 +134,12 @@ async function startDynamoDb({ options, owner, credentials, startOnPort }: Parts
 }
 
 async function startBedrock(parts: Parts, controlUrl: () => string): Promise<string> {
-  const { options, owner, clock, journal, scripts, startOnPort, authorize } = parts;
+  const { options, owner, clock, machineClock, journal, scripts, startOnPort, authorize } = parts;
   return startOnPort("bedrock", (port) =>
     listen({
       host: options.host,
       port,
-      serverFactory: h2cOrHttp1({ clock }),
+      serverFactory: h2cOrHttp1({ clock: machineClock }),
       owner,
       register: (server) =>
         server.register(bedrockRuntime, {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CredentialStore } from "./iam/credentials.ts";
 import { parsePolicyDocument } from "./iam/policy.ts";
 import { Principals } from "./iam/principals.ts";
-import type { Role } from "./infra/roles.ts";
+import type { Role } from "./infra/iam/roles.ts";
 import { issueCredentials } from "./issue-credentials.ts";
 import { definitionOf } from "./lambda/definition.fixture.ts";
 import type { EmulatorOptions } from "./parts.ts";

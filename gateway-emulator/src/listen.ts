@@ -1,24 +1,31 @@
-import { fastify, type FastifyInstance, type FastifyServerFactory } from "fastify";
+import type { Server } from "node:http";
+import { fastify, type FastifyHttpOptions, type FastifyInstance, type FastifyServerFactory } from "fastify";
 
 export interface Listen {
   host: string;
   port: number;
   serverFactory?: FastifyServerFactory;
+  /** How the server answers what comes to no route. */
+  refused?: Pick<FastifyHttpOptions<Server>, "frameworkErrors" | "clientErrorHandler" | "requestTimeout">;
   /** Owns the server: ends it when it is disposed of. */
   owner: AsyncDisposableStack;
   register(server: FastifyInstance): PromiseLike<unknown>;
 }
 
+/** Longer than the longest handler runs: meanwhile its execution environment keeps its connection, silent. */
+const KEEP_ALIVE_MS = 1_000_000;
+
 /**
  * Starts one server.
  * @returns its origin, such as `http://127.0.0.1:3001`
  */
-export async function listen({ host, port, serverFactory, owner, register }: Listen): Promise<string> {
+export async function listen(options: Listen): Promise<string> {
+  const { host, port, serverFactory, refused, owner, register } = options;
   const server: FastifyInstance = fastify({
-    // An execution environment keeps its connection while the handler runs, silent, however long that is.
-    keepAliveTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
     // Connection ids and ARNs stand in paths, and it is the service that says what is wrong with one.
     routerOptions: { maxParamLength: 4096 },
+    ...refused,
     ...(serverFactory && { serverFactory }),
   });
   owner.defer(async () => {

@@ -2,6 +2,7 @@ import type { ApiDefinition } from "./apigateway/definition.ts";
 import { createGateway, type Gateway } from "./apigateway/gateway.ts";
 import { apiGateway } from "./apigateway/index.ts";
 import type { Invoke } from "./apigateway/invoke.ts";
+import { refusedRequests } from "./apigateway/refused-requests.ts";
 import { control, type Controlled } from "./control/index.ts";
 import { createCallAction } from "./dynamodb/call-action.ts";
 import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
@@ -57,7 +58,8 @@ export async function startGateway(
     listen({
       host: options.host,
       port,
-      serverFactory: tlsOrHttp({ clock, certificate: certificates }),
+      serverFactory: tlsOrHttp({ clock: parts.machineClock, certificate: certificates }),
+      refused: refusedRequests(gateway),
       owner,
       register: async (server) => {
         await server.register(control, { prefix: "/_emulator", controlled });

@@ -14,6 +14,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
+import { connectRaw } from "../../gateway-emulator/src/transport/raw-client.fixture.ts";
 import { openChat } from "../kit/chat.ts";
 import { startOwnStack } from "../kit/own-stack.ts";
 
@@ -174,7 +175,22 @@ test("reset closes the connections and empties the tables", async () => {
   const closed = once(chat.socket, "close");
   expect((await fetch(`${emulator.ready.control}/reset`, { method: "POST" })).status).toBe(204);
   expect((await closed)[0]).toBe(1001);
+  expect(entries("disconnect", 0)).toEqual([]);
   expect(JSON.stringify(await itemsOfTable())).not.toContain("Forget this.");
+});
+
+test("a clock that is moved on hangs up on no client that has just connected", async () => {
+  for (const address of [emulator.ready.control, emulator.ready.bedrock]) {
+    const { port, origin } = new URL(address);
+    await using raw = await connectRaw(Number(port));
+    // Taken after the bare client, so that one is there by then.
+    await fetch(origin);
+    const body = JSON.stringify({ ms: 60_000 });
+    expect((await fetch(`${emulator.ready.control}/clock/advance`, { method: "POST", body })).ok).toBe(true);
+    await raw.write("GET / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n");
+    await raw.ended;
+    expect(raw.received()).toMatch(/^HTTP\/1.1 4/);
+  }
 });
 
 async function itemsOfTable(): Promise<unknown[]> {

@@ -24,9 +24,11 @@ export function acceptHandshake(
   const { acceptance, request, response } = of;
   const { headers, socket: stream } = request;
   const deflate = negotiateDeflate(headers["sec-websocket-extensions"]);
+  // It may name others beside it: `ws` would refuse such a list.
+  headers.upgrade = "websocket";
   delete headers["sec-websocket-protocol"];
   headers["sec-websocket-extensions"] = deflate?.offer;
-  const onGone = () => endUnopened(gateway, acceptance);
+  const onGone = endUnopened(gateway, acceptance);
   if (stream.closed) onGone();
   else stream.once("close", onGone);
   return { acceptance, deflate, stream, response, onGone };

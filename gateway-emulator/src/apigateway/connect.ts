@@ -1,4 +1,5 @@
 import type { Authorize } from "../iam/authorize.ts";
+import { adviseOnAcceptance, adviseOnDropped } from "./acceptance-advice.ts";
 import { admit, type Admission } from "./authorization/admission.ts";
 import type { Refusal } from "./authorization/refusal.ts";
 import { conclude, outcomeOf } from "./conclusion.ts";
@@ -50,11 +51,16 @@ export async function connect(
   const asked = { ...(admission.authorizer && { authorizer: admission.authorizer }) };
   if (!route) {
     conclude(gateway, request, { status: 200, ...asked });
+    adviseOnAcceptance(gateway, request, undefined);
     return { accepted: true, peer: request.peer, requestId: request.requestId };
   }
   const integrated = asHandshakeAnswer(await integrate(gateway, route.integration, request));
   conclude(gateway, request, { ...outcomeOf(integrated), ...asked });
-  return decide(gateway, request, integrated.result);
+  const { result } = integrated;
+  const decision = decide(gateway, request, result);
+  if (decision.accepted && result.outcome === "response" && route.integration.type === "AWS_PROXY")
+    adviseOnDropped(gateway, request, result);
+  return decision;
 }
 
 /** API Gateway itself refuses: nothing has been called. */
@@ -99,6 +105,7 @@ function decide(gateway: Gateway, request: ConnectRequest, result: IntegrationRe
         return reject(gateway, request, { statusCode, message: "Forbidden", advice });
       }
       const subprotocol = headerOf(headers, "sec-websocket-protocol");
+      adviseOnAcceptance(gateway, request, subprotocol);
       return { accepted: true, peer: request.peer, subprotocol, requestId: request.requestId };
     }
   }

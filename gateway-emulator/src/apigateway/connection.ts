@@ -32,6 +32,7 @@ export class ConnectionStore {
   readonly #clock: Clock;
   readonly #onExpired: (connection: Connection, rule: string) => void;
   readonly #open = new Map<string, Connection>();
+  #resets = 0;
   /** Planned for the first moment at which any connection may reach a limit: one timer for all of them. */
   #cancelWatch: Cancel | undefined;
 
@@ -72,6 +73,17 @@ export class ConnectionStore {
 
   all(): Connection[] {
     return [...this.#open.values()];
+  }
+
+  /** Closes all; whatever still ends of the time before this belongs to nothing any more, so no `$disconnect` is told. */
+  reset(frame: CloseFrame): void {
+    this.#resets++;
+    for (const connection of this.all()) this.close(connection, frame);
+  }
+
+  /** How often that was done. */
+  get resets(): number {
+    return this.#resets;
   }
 
   /** Traffic only moves `lastActiveAt`; the timer looks at it when it rings, so a busy connection sets no timers. */

@@ -1,3 +1,5 @@
+import { cutText } from "../control/cut-text.ts";
+import { shown } from "../control/shown.ts";
 import { MAX_BUFFERED_BYTES } from "./limits.ts";
 import type { Throttled } from "./throttle.ts";
 
@@ -42,7 +44,7 @@ export function invalidConnectionId(connectionId: string): GatewayError {
     name: "BadRequestException",
     statusCode: 400,
     body: `Invalid connectionId: ${connectionId}`,
-    advice: `${JSON.stringify(connectionId)} is not a connection id. Pass event.requestContext.connectionId as it is, not encoded by hand`,
+    advice: `${shown(connectionId)} is not a connection id. Pass event.requestContext.connectionId as it is, not encoded by hand`,
   });
 }
 
@@ -62,13 +64,17 @@ export function accessDenied(message: string, advice: string): GatewayError {
   });
 }
 
-/** 413: a post longer than a message may be. */
-export function payloadTooLarge(bytes: number, limit: number): GatewayError {
+/** 413: a post longer than a message may be, of which perhaps not all was read. */
+export function payloadTooLarge(bytes: number | { moreThan: number }, limit: number): GatewayError {
+  const length =
+    typeof bytes === "number"
+      ? bytes.toLocaleString("en")
+      : `more than ${bytes.moreThan.toLocaleString("en")}`;
   return new GatewayError({
     name: "PayloadTooLargeException",
     statusCode: 413,
     body: `Message too long`,
-    advice: `a post of ${bytes.toLocaleString("en")} bytes; the limit is ${limit.toLocaleString("en")}. Split it into several posts`,
+    advice: `a post of ${length} bytes; the limit is ${limit.toLocaleString("en")}. Split it into several posts`,
   });
 }
 
@@ -92,7 +98,7 @@ export function noMethod(pathOnStage: string, method: string): GatewayError {
     name: "NotFoundException",
     statusCode: 404,
     body: `No method found matching route ${pathOnStage} for http method ${method}.`,
-    advice: `${method} /${pathOnStage}: there is no such call. @connections/CONNECTION_ID takes POST, GET and DELETE, and endpoints end with the stage`,
+    advice: `${method} /${cutText(pathOnStage, 200)}: there is no such call. @connections/CONNECTION_ID takes POST, GET and DELETE, and endpoints end with the stage`,
   });
 }
 
@@ -119,4 +125,9 @@ export function upgradeRequired(advice: string): GatewayError {
 /** 400: a handshake that breaks the protocol. */
 export function badHandshake(advice: string): GatewayError {
   return new GatewayError({ name: "BadRequestException", statusCode: 400, body: "Bad Request", advice });
+}
+
+/** What the developer is told of a fault that is neither theirs nor AWS's. */
+export function ownFailure(error: unknown): string {
+  return `the gateway itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -11,6 +11,7 @@ import { createGateway, type Gateway } from "./gateway.ts";
 import { apiGateway } from "./index.ts";
 import type { InvokeResult } from "./invoke.ts";
 import { createQueue, type Queue } from "./queue.fixture.ts";
+import { refusedRequests } from "./refused-requests.ts";
 import { createAccountThrottle } from "./throttle.ts";
 
 /** Any of the three proxy events; a test reads only what its own has. */
@@ -105,7 +106,7 @@ export async function startGateway(api: TestApi = {}): Promise<TestGateway> {
   };
   const gateway = gatewayOf(api, (functionName, event) => events(functionName).push(event));
   const { clock, journal } = gateway;
-  const server = fastify();
+  const server = fastify(refusedRequests(gateway));
   let sockets = 0;
   server.server.on("connection", (socket) => {
     sockets++;

@@ -28,7 +28,7 @@ export function switchingProtocols(
 }
 
 /** A function's text must not end the header line that it is put into. */
-function isFieldValue(text: string): boolean {
+export function isFieldValue(text: string): boolean {
   return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 }
 

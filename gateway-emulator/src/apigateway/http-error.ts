@@ -18,13 +18,16 @@ export interface HttpAnswer {
 export function answerError(
   gateway: Gateway,
   error: unknown,
-  request: { method: string; path: string },
+  request: { method: string; path: string; contentLength?: number | undefined },
 ): HttpAnswer {
-  const answer = asGatewayError(error);
-  // A refused signature has been explained where it was checked.
-  if (!(error instanceof SignatureError)) {
+  const { contentLength, ...called } = request;
+  const answer = isTooLarge(error)
+    ? payloadTooLarge(contentLength ?? { moreThan: MAX_RECEIVED_BYTES }, MAX_MESSAGE_BYTES)
+    : asGatewayError(error);
+  // A refused signature has been explained where it was checked; of a client that has gone nobody needs to hear.
+  if (!(error instanceof SignatureError) && !isHangUp(error)) {
     const advice = `${answer.statusCode} ${answer.name}: ${answer.advice ?? answer.message}`;
-    gateway.journal.write({ kind: "advice", detail: { advice, ...request } });
+    gateway.journal.write({ kind: "advice", detail: { advice, ...called } });
   }
   const errorType = { "x-amzn-ErrorType": answer.name };
   if (answer.body === undefined) return { statusCode: answer.statusCode, headers: errorType, body: "" };
@@ -39,7 +42,6 @@ function asGatewayError(error: unknown): GatewayError {
   if (error instanceof GatewayError) return error;
   if (error instanceof SignatureError)
     return new GatewayError({ name: error.name, statusCode: error.statusCode, body: error.message });
-  if (isTooLarge(error)) return payloadTooLarge(MAX_RECEIVED_BYTES, MAX_MESSAGE_BYTES);
   const advice = error instanceof Error ? error.message : String(error);
   if (isClientError(error))
     return new GatewayError({ name: "BadRequestException", statusCode: error.statusCode, body: advice });
@@ -52,7 +54,16 @@ function asGatewayError(error: unknown): GatewayError {
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "FST_ERR_CTP_BODY_TOO_LARGE";
+  return codeOf(error) === "FST_ERR_CTP_BODY_TOO_LARGE";
+}
+
+/** The client ended its connection before its request was whole. */
+function isHangUp(error: unknown): boolean {
+  return codeOf(error) === "ECONNRESET";
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 function isClientError(error: unknown): error is Error & { statusCode: number } {

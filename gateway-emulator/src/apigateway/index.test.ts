@@ -61,7 +61,12 @@ test.each(["/ws", "/ws/", "/ws?a=1"])("a plain GET of %s is 426", async (path) =
   await using api = await startGateway({ handlers: { $connect: () => ({}) } });
   const response = await fetch(`${api.http}${path}`);
   expect([response.status, response.headers.get("upgrade")]).toEqual([426, "websocket"]);
-  expect(api.journal.after(0)).toEqual([]);
+  expect(api.journal.after(0)).toEqual([
+    expect.objectContaining({
+      kind: "advice",
+      detail: { advice: expect.stringContaining("426"), method: "GET", path: path.replace("?a=1", "") },
+    }),
+  ]);
 });
 
 test.each(["/ws/more", "/ws/@connections", "/ws/@connections/L0SM9cOFvHcCIhw=/more"])(

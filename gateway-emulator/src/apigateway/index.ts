@@ -33,7 +33,9 @@ export async function apiGateway(
   });
   server.setErrorHandler((error, request, reply) => {
     const path = pathOf(request.raw);
-    send(reply, answerError(gateway, error, { method: request.method, path }));
+    const { "content-length": length } = request.headers;
+    const contentLength = length === undefined ? undefined : Number(length);
+    send(reply, answerError(gateway, error, { method: request.method, path, contentLength }));
   });
   server.setNotFoundHandler((request, reply) => answerUnknown(options, request, reply));
 
@@ -87,11 +89,14 @@ function answerUnknown(
 ): void {
   const { raw } = request;
   const below = isStage(gateway, raw) || pathOnStage(gateway, raw) !== undefined;
-  if (below && ["GET", "HEAD"].includes(request.method) && !isSigned(request))
+  if (below && ["GET", "HEAD"].includes(request.method) && !isSigned(request)) {
+    const advice = `426 Upgrade Required: a plain ${request.method} came to where WebSockets are. Connect with a WebSocket client to /${gateway.api.stage.name}; a proxy before it has to pass on Upgrade and Connection`;
+    gateway.journal.write({ kind: "advice", detail: { advice, method: request.method, path: pathOf(raw) } });
     return send(
       reply.headers({ upgrade: "websocket", connection: "upgrade, close" }),
       json(426, { message: "Upgrade Required" }),
     );
+  }
   if (below) authorize({ ...signedPart(request), body: bodyOf(request) });
   throw refuseCallAt(gateway, raw);
 }

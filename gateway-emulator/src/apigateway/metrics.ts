@@ -71,6 +71,12 @@ export class Metrics {
     this.#closed = true;
   }
 
+  /** Forgets what the present minute has counted. */
+  reset(): void {
+    this.#minute?.cancelEnd();
+    this.#minute = undefined;
+  }
+
   #write(): void {
     const minute = this.#minute;
     if (!minute || this.#closed) return;

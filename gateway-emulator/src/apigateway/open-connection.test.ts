@@ -1,5 +1,9 @@
 import { deflateRawSync, constants } from "node:zlib";
-import { DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import {
+  DeleteConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
 import { openClient } from "./client.fixture.ts";
 import { startGateway, type TestGateway } from "./gateway.fixture.ts";
@@ -242,4 +246,54 @@ test.each([
   await expect.poll(() => closeCodeIn(raw.received()), { interval: 5 }).toBe(code);
   raw.socket.end();
   expect((await api.events("$disconnect").next()).requestContext.disconnectStatusCode).toBe(code);
+});
+
+test("a close frame ends the connection at once, though its client keeps the socket open; $disconnect runs once", async () => {
+  await using api = await startGateway(echoing);
+  await using raw = await upgradeRaw(api.http);
+  const [connection] = api.gateway.connections.all();
+  await raw.write(Buffer.concat([frame(TEXT, Buffer.from("last")), frame(0x88, [0x10, 0x0e, 0x6f, 0x6b])]));
+  const { requestContext } = await api.events("$disconnect").next();
+  expect(requestContext).toMatchObject({ disconnectStatusCode: 4110, disconnectReason: "ok" });
+  expect((await api.events("$default").next()).body).toBe("last");
+  expect(api.sockets()).toBe(1);
+  expect(api.gateway.connections.all()).toEqual([]);
+  const post = new PostToConnectionCommand({ ConnectionId: connection?.connectionId, Data: "too late" });
+  await expect(api.management.send(post)).rejects.toBeInstanceOf(GoneException);
+  raw.socket.end();
+  api.management.destroy();
+  await expect.poll(api.sockets, { interval: 5 }).toBe(0);
+  expect(api.journal.after(0).filter(({ kind }) => kind === "disconnect")).toHaveLength(1);
+});
+
+test("a compressed message right before the close frame is delivered", async () => {
+  await using api = await startGateway(echoing);
+  await using raw = await upgradeRaw(api.http, ["Sec-WebSocket-Extensions: permessage-deflate"]);
+  const deflated = deflateRawSync("last", { finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -4);
+  await raw.write(Buffer.concat([frame(0xc1, deflated), frame(0x88, [])]));
+  expect((await api.events("$default").next()).body).toBe("last");
+  expect((await api.events("$disconnect").next()).requestContext.disconnectStatusCode).toBe(1005);
+});
+
+test("a burst of pings in one segment is answered, each of them", async () => {
+  await using api = await startGateway(echoing);
+  await using raw = await upgradeRaw(api.http);
+  const { length: before } = raw.received();
+  const pings = 10_000;
+  await raw.write(Buffer.concat(Array.from({ length: pings }, () => frame(0x89, []))));
+  await expect.poll(() => raw.received().length - before, { interval: 5 }).toBe(2 * pings);
+  expect(api.gateway.connections.all()).toHaveLength(1);
+});
+
+test("a client that sends pings and reads no pongs is cut off in the end, and its developer told", async () => {
+  await using api = await startGateway(echoing);
+  await using raw = await upgradeRaw(api.http);
+  raw.socket.pause();
+  const pings = Buffer.concat(Array.from({ length: 8_000 }, () => frame(0x89, x(125))));
+  const disconnected = api.events("$disconnect").next();
+  for (let sent = 0; sent < 60 && api.gateway.connections.all().length > 0; sent++) {
+    await Promise.race([raw.write(pings), raw.ended]);
+  }
+  expect((await disconnected).requestContext.disconnectStatusCode).toBe(1006);
+  expect(adviceOf(api)).toEqual([expect.stringContaining("more than 16,384 of the client's pings")]);
 });

@@ -4,16 +4,22 @@ import { WsClientSocket } from "./client-socket.ts";
 import type { Acceptance } from "./connect.ts";
 import type { Connection } from "./connection.ts";
 import { disconnect } from "./disconnect.ts";
+import { ownFailure } from "./errors.ts";
 import { scanBeforeWs } from "./frames/before-ws.ts";
+import { onClientClose } from "./frames/client-close.ts";
+import { CUT_OFF_ADVICE, isCutOff } from "./frames/pongs.ts";
 import { refusalOfError, refusalOfFrame, type Refusal } from "./frames/refusal.ts";
 import type { Gateway } from "./gateway.ts";
 import { CLOSE_VANISHED, PING_RESETS_IDLE, type CloseFrame } from "./limits.ts";
 import { message } from "./message.ts";
 import type { Peer } from "./request.ts";
 
-/** For AWS a connection begins when `$connect` accepts it: one whose client is gone before the 101 ends all the same. */
-export function endUnopened(gateway: Gateway, { peer }: Acceptance): void {
-  end(gateway, peer, CLOSE_VANISHED);
+/**
+ * What ends a connection whose client goes before the 101: for AWS it has begun when `$connect` accepted it.
+ */
+export function endUnopened(gateway: Gateway, { peer }: Acceptance): () => void {
+  const end = endOf(gateway, peer);
+  return () => end(CLOSE_VANISHED);
 }
 
 /** A connection whose 101 is sent. */
@@ -44,10 +50,16 @@ export function openConnection(gateway: Gateway, opened: Opened): void {
     if (connections.get(connectionId))
       void message(gateway, connection, asBuffer(data)).catch(reportTo(gateway, connectionId));
   });
-  if (PING_RESETS_IDLE) socket.on("ping", () => connections.touch(connection));
-  socket.on("close", (code, reason) =>
-    end(gateway, connection, connection.closing ?? { code, reason: reason.toString() }),
-  );
+  socket.on("ping", () => {
+    if (PING_RESETS_IDLE) connections.touch(connection);
+    if (isCutOff(socket, stream)) adviseOnPings(gateway, connection);
+  });
+  const end = endOf(gateway, connection);
+  // A client may keep its socket open behind its close frame: the connection is over all the same.
+  onClientClose(socket, (close) => {
+    if (!connection.closing) end(close);
+  });
+  socket.on("close", (code, reason) => end(connection.closing ?? { code, reason: reason.toString() }));
   socket.on("error", (error) => {
     endScan();
     const refusal = refusalOfError(error);
@@ -78,14 +90,26 @@ function refuse(gateway: Gateway, connection: Connection, { close, rule }: Refus
   gateway.connections.close(connection, close);
 }
 
-function end(gateway: Gateway, peer: Peer, close: CloseFrame): void {
-  void disconnect(gateway, peer, close).catch(reportTo(gateway, peer.connectionId));
+function adviseOnPings({ connections, journal }: Gateway, { connectionId }: Connection): void {
+  if (!connections.remove(connectionId)) return;
+  journal.write({ kind: "advice", connectionId, detail: { advice: CUT_OFF_ADVICE } });
+}
+
+/** What ends the connection: the first call counts, and none after the emulator was reset. */
+function endOf(gateway: Gateway, peer: Peer): (close: CloseFrame) => void {
+  const { connections } = gateway;
+  const { resets } = connections;
+  let ended = false;
+  return (close) => {
+    if (ended || connections.resets !== resets) return;
+    ended = true;
+    void disconnect(gateway, peer, close).catch(reportTo(gateway, peer.connectionId));
+  };
 }
 
 function reportTo(gateway: Gateway, connectionId: string): (error: unknown) => void {
   return (error) => {
-    const advice = `the gateway itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    gateway.journal.write({ kind: "advice", connectionId, detail: { advice } });
+    gateway.journal.write({ kind: "advice", connectionId, detail: { advice: ownFailure(error) } });
   };
 }
 

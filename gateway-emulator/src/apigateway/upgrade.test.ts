@@ -3,6 +3,7 @@ import { request, type IncomingMessage } from "node:http";
 import { expect, test, vi } from "vitest";
 import { openClient, refusedHandshake } from "./client.fixture.ts";
 import { START_MS, startGateway, type TestGateway } from "./gateway.fixture.ts";
+import { connectRaw } from "../transport/raw-client.fixture.ts";
 import { MAX_URL_CHARACTERS } from "./limits.ts";
 import { frame, handshakeRaw, requestRaw, upgradeRaw } from "./raw-frames.fixture.ts";
 
@@ -78,6 +79,21 @@ test.each(["permessage-deflate; of_its_own=1", "permessage-deflate; server_max_w
     expect(raw.received()).not.toContain("extensions");
   },
 );
+
+test.each(["h2c, websocket", "foo,WebSocket"])("Upgrade may name others: %s", async (upgrade) => {
+  await using api = await startGateway(echoing);
+  await using raw = await requestRaw(api.http, ["GET /ws HTTP/1.1", ...GOOD.with(0, `Upgrade: ${upgrade}`)]);
+  await expect.poll(() => headOf(raw.received())[0], { interval: 5 }).toContain("101");
+});
+
+test("a handshake without Host is 400, and no function is called", async () => {
+  await using api = await startGateway(echoing);
+  await using raw = await connectRaw(Number(new URL(api.http).port));
+  await raw.write(["GET /ws HTTP/1.1", "Connection: Upgrade", ...GOOD, "\r\n"].join("\r\n"));
+  await raw.ended;
+  expect(headOf(raw.received())[0]).toContain("400");
+  expect(adviceOf(api)).toEqual([expect.stringContaining("the handshake has no Host")]);
+});
 
 test("a refused handshake has a request id, the error's type and its length, and ends its connection", async () => {
   await using api = await startGateway(echoing);
@@ -176,6 +192,7 @@ test("headers that are too long for a server are refused, and no other connectio
   await using raw = await handshakeRaw(api.http, [`X-Long: ${"x".repeat(20_000)}`]);
   await raw.ended;
   expect(headOf(raw.received())[0]).toContain("431");
+  expect(adviceOf(api)).toEqual([expect.stringContaining("431: the headers are longer than the 16 KB")]);
   client.send("unharmed");
   expect(await client.next()).toBe("unharmed");
 });
@@ -202,7 +219,7 @@ test("a client that breaks off before it is refused harms nobody", async () => {
   decide({ statusCode: 403 });
   await expect.poll(() => api.journal.after(0).at(-1)?.kind, { interval: 5 }).toBe("handshake");
   expect((await fetch(`${api.http}/ws`)).status).toBe(426);
-  expect(api.journal.after(0).at(-1)).toMatchObject({ kind: "handshake", detail: { statusCode: 403 } });
+  expect(api.journal.after(0).at(-2)).toMatchObject({ kind: "handshake", detail: { statusCode: 403 } });
 });
 
 test("a handshake behind a request that is not answered yet is answered after it", async () => {

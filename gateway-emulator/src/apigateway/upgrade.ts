@@ -5,6 +5,7 @@ import type { Authorize } from "../iam/authorize.ts";
 import { acceptHandshake, openAccepted, type AcceptedHandshake } from "./accepted-handshake.ts";
 import { connect, type Acceptance } from "./connect.ts";
 import { PER_MESSAGE_DEFLATE } from "./frames/deflate.ts";
+import { PONGS } from "./frames/pongs.ts";
 import type { Gateway } from "./gateway.ts";
 import { refuseHandshake, switchingProtocols } from "./handshake-answer.ts";
 import { HANDSHAKE_ROUTE, routeHandshakes } from "./handshake-route.ts";
@@ -62,6 +63,7 @@ async function registerPlugin(server: FastifyInstance, gateway: Gateway): Promis
       server: handshakes.server,
       maxPayload: MAX_MESSAGE_BYTES,
       perMessageDeflate: PER_MESSAGE_DEFLATE,
+      ...PONGS,
     },
     // Told of an upgrade that no connection comes of.
     errorHandler(error, socket, { raw }) {

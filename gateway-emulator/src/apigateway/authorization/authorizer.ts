@@ -1,3 +1,4 @@
+import { shown } from "../../control/shown.ts";
 import { evaluate, unknownOperators } from "../../iam/policy.ts";
 import type { AuthorizerOutcome } from "../conclusion.ts";
 import type { Authorizer } from "../definition.ts";
@@ -110,7 +111,7 @@ function judge(
       };
     return {
       refusal: failed(
-        `threw ${JSON.stringify(errorMessage)}. Return a policy with Deny for 403, or throw new Error("Unauthorized"), word for word, for 401`,
+        `threw ${shown(errorMessage)}. Return a policy with Deny for 403, or throw new Error("Unauthorized"), word for word, for 401`,
       ),
     };
   }

@@ -1,3 +1,4 @@
+import { shown } from "../../control/shown.ts";
 import type { MultiValue } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
 import type { RouteRequest } from "../request.ts";
@@ -67,7 +68,7 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 
 function checkedName(name: string): string {
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-    throw configurationError(`${JSON.stringify(name)} cannot be a header's name`);
+    throw configurationError(`${shown(name)} cannot be a header's name`);
   if (OF_THE_CONNECTION.has(name.toLowerCase()))
     throw configurationError(
       `integration.request.header.${name} would set how the request itself is sent, which no parameter can; take it away`,

@@ -95,7 +95,7 @@ function expressionIn(key: string): string | undefined {
 function noResponse(responses: IntegrationResponse[], matched: string | undefined) {
   const keys = responses.map(({ key }) => key).join(", ");
   return configurationError(
-    `a two-way route with a non-proxy integration needs an integration response that fits; ${keys === "" ? "it has none" : `it has ${keys}`}, and the backend's answer is ${JSON.stringify(matched ?? "no error")}. Add one with the key $default`,
+    `a two-way route with a non-proxy integration needs an integration response that fits; ${keys === "" ? "it has none" : `it has ${keys}`}, and the backend's answer is ${shown(matched ?? "no error")}. Add one with the key $default`,
   );
 }
 

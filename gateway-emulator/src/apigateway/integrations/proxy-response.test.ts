@@ -74,3 +74,16 @@ test.each([
     expect.stringContaining("chat returned a malformed proxy response"),
   );
 });
+
+const long = "x".repeat(5_000_000);
+
+test.each([
+  ["key", { [long]: 1 }],
+  ["status", { statusCode: long }],
+  ["header's name", { headers: { [long]: 1 } }],
+  ["text", long],
+])("of a malformed result's long %s only the beginning is told", (_case, result) => {
+  const { advice } = parseProxyResponse("chat", JSON.stringify(result)) as { advice: string };
+  expect(advice).toContain("more characters)");
+  expect(advice.length).toBeLessThan(500);
+});

@@ -1,3 +1,5 @@
+import { cutText } from "../../control/cut-text.ts";
+import { shown } from "../../control/shown.ts";
 import type { IntegrationResult } from "./result.ts";
 
 /**
@@ -37,9 +39,9 @@ const KEYS = new Set(["isBase64Encoded", "statusCode", "headers", "multiValueHea
 function complaint(response: unknown, payload: string): string | undefined {
   if (!isObject(response)) return `${summary(payload)} is not an object`;
   const unknownKey = Object.keys(response).find((key) => !KEYS.has(key));
-  if (unknownKey !== undefined) return `it may not have the key ${JSON.stringify(unknownKey)}`;
+  if (unknownKey !== undefined) return `it may not have the key ${shown(unknownKey)}`;
   const { statusCode = 200, headers, multiValueHeaders, body } = response;
-  if (!isInteger(statusCode)) return `statusCode ${JSON.stringify(statusCode)} is not an integer`;
+  if (!isInteger(statusCode)) return `statusCode ${shown(statusCode)} is not an integer`;
   if (body !== undefined && body !== null && typeof body !== "string") return "body is not a string";
   return (
     headersComplaint("headers", headers, {
@@ -61,7 +63,7 @@ function headersComplaint(
   if (headers === undefined || headers === null) return undefined;
   if (!isObject(headers)) return `${key} is not an object`;
   const [wrong] = Object.entries(headers).find(([, value]) => !isRight(value)) ?? [];
-  return wrong === undefined ? undefined : `${key}: ${wrong} ${rule}`;
+  return wrong === undefined ? undefined : `${key}: ${cutText(wrong, MAX_NAME_CHARACTERS)} ${rule}`;
 }
 
 /** Of headers with the same name, in any case, the last value; those of `multiValueHeaders` come after the others. */
@@ -102,7 +104,10 @@ function isInteger(value: unknown): boolean {
   return typeof value === "string" ? /^\s*[+-]?\d+\s*$/.test(value) : Number.isInteger(value);
 }
 
+const MAX_NAME_CHARACTERS = 100;
+const MAX_SUMMARY_CHARACTERS = 200;
+
 /** The beginning of a payload, to be shown. */
 export function summary(payload: string): string {
-  return payload.length > 200 ? `${payload.slice(0, 200)}…` : payload;
+  return cutText(payload, MAX_SUMMARY_CHARACTERS);
 }

@@ -39,6 +39,12 @@ test.each([
   );
 });
 
+test("of a long path that cannot be read only the beginning is told", () => {
+  expect(() => jsonPathReader(`$.${"[".repeat(100_000)}`)).toThrow(
+    /^the JSONPath "\$\.\[{98}… \(99,902 more characters\)" cannot be read at character 4: /,
+  );
+});
+
 test("what objects inherit is nowhere in a value", () => {
   for (const name of Object.getOwnPropertyNames(Object.prototype))
     for (const path of [`$.${name}`, `$['${name}']`, `$..${name}`, `$.a.${name}`, `$['${name}','${name}']`])
