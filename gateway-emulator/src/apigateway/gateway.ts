@@ -10,9 +10,9 @@ import { createIdentifiers, type Identifiers } from "./identifier.ts";
 import { hasTemplates } from "./integrations/template.ts";
 import type { Invoke } from "./invoke.ts";
 import { createMappingTemplates, type MappingTemplates } from "./mapping/mapping-template.ts";
-import { Metrics } from "./metrics.ts";
+import { Metrics } from "./metrics/metrics.ts";
 import { createThrottles, type AccountThrottle, type Throttles } from "./throttle.ts";
-import { createValidations, type Validate } from "./validation.ts";
+import { createValidations, type Validate } from "./validation/validation.ts";
 
 /** What a WebSocket API is started with. */
 export interface GatewayOptions {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { MendableError } from "../control/mendable-error.ts";
-import { openClient } from "./client.fixture.ts";
-import type { Validation } from "./definition.ts";
-import { apiOf, startGateway, type TestApi } from "./gateway.fixture.ts";
+import { MendableError } from "../../control/mendable-error.ts";
+import { openClient } from "../client.fixture.ts";
+import type { Validation } from "../definition.ts";
+import { apiOf, startGateway, type TestApi } from "../gateway.fixture.ts";
 import { createValidations } from "./validation.ts";
 
 function validationOf(validation: Validation) {

@@ -1,4 +1,4 @@
-import { METERED_MESSAGE_BYTES } from "./limits.ts";
+import { METERED_MESSAGE_BYTES } from "../limits.ts";
 
 /** What API Gateway bills. */
 export interface Usage {

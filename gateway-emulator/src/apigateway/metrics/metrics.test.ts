@@ -1,7 +1,7 @@
 import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
-import { openClient } from "./client.fixture.ts";
-import { startGateway, START_MS, type TestGateway } from "./gateway.fixture.ts";
+import { openClient } from "../client.fixture.ts";
+import { startGateway, START_MS, type TestGateway } from "../gateway.fixture.ts";
 
 const MINUTE_MS = 60_000;
 

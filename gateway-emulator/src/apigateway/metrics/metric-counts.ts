@@ -1,5 +1,5 @@
-import type { Outcome } from "./conclusion.ts";
-import type { RouteRequest } from "./request.ts";
+import type { Outcome } from "../conclusion.ts";
+import type { RouteRequest } from "../request.ts";
 
 /** What has happened, by CloudWatch's names; only what has. */
 export interface MetricCounts {

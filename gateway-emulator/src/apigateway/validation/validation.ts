@@ -1,10 +1,10 @@
-import { MendableError } from "../control/mendable-error.ts";
-import { shown } from "../control/shown.ts";
-import type { ApiDefinition, RouteKey, Validation } from "./definition.ts";
-import { parseSelectionExpression, type SelectionSource } from "./mapping/selection-expression.ts";
+import { MendableError } from "../../control/mendable-error.ts";
+import { shown } from "../../control/shown.ts";
+import type { ApiDefinition, RouteKey, Validation } from "../definition.ts";
+import { parseSelectionExpression, type SelectionSource } from "../mapping/selection-expression.ts";
 import { compileModels, type CheckModel } from "./model.ts";
 import { validationAdvice, validationErrorString } from "./validation-error.ts";
-import { OutOfTimeError } from "./within-time.ts";
+import { OutOfTimeError } from "../within-time.ts";
 
 /** Why a body does not pass. */
 export interface InvalidBody {

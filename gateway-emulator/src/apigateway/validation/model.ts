@@ -1,10 +1,10 @@
 import { createRequire } from "node:module";
 import type Draft04 from "ajv-draft-04";
 import type { ErrorObject, ValidateFunction } from "ajv-draft-04";
-import { MendableError } from "../control/mendable-error.ts";
+import { MendableError } from "../../control/mendable-error.ts";
 import { boundedPattern } from "./bounded-pattern.ts";
-import type { ApiDefinition, Model } from "./definition.ts";
-import { withinTime } from "./within-time.ts";
+import type { ApiDefinition, Model } from "../definition.ts";
+import { withinTime } from "../within-time.ts";
 
 /**
  * Says what of a body a model finds wrong; undefined when nothing is.

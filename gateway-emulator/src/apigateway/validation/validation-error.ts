@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv-draft-04";
-import { cutText } from "../control/cut-text.ts";
-import { shown } from "../control/shown.ts";
+import { cutText } from "../../control/cut-text.ts";
+import { shown } from "../../control/shown.ts";
 
 /**
  * What `$context.error.validationErrorString` says of an error. API Gateway validates with the Java library

@@ -1,10 +1,10 @@
-import type { Cancel, Clock } from "../control/clock.ts";
-import type { Journal } from "../control/journal.ts";
-import type { Outcome } from "./conclusion.ts";
-import type { ApiDefinition, Route, RouteKey } from "./definition.ts";
+import type { Cancel, Clock } from "../../control/clock.ts";
+import type { Journal } from "../../control/journal.ts";
+import type { Outcome } from "../conclusion.ts";
+import type { ApiDefinition, Route, RouteKey } from "../definition.ts";
 import { countMessage, countRequest, type MetricCounts } from "./metric-counts.ts";
 import { billedMessages, billedMinutes, priceUsd, type Usage } from "./price.ts";
-import type { RouteRequest } from "./request.ts";
+import type { RouteRequest } from "../request.ts";
 
 interface Minute {
   /** Milliseconds since the Unix epoch. */
