@@ -1,5 +1,5 @@
 import type { Authorize } from "../iam/authorize.ts";
-import { adviseOnAcceptance, adviseOnDropped } from "./acceptance-advice.ts";
+import { adviseOnAcceptance, adviseOnDropped } from "./handshake/acceptance-advice.ts";
 import { admit, type Admission } from "./authorization/admission.ts";
 import type { Refusal } from "./authorization/refusal.ts";
 import { conclude, outcomeOf } from "./conclusion.ts";

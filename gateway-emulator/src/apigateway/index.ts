@@ -10,7 +10,7 @@ import { getConnection } from "./get-connection.ts";
 import { answerError, MAX_RECEIVED_BYTES, type HttpAnswer } from "./http-error.ts";
 import { checkUrlLength, isStage, pathOf, pathOnStage, refuseCallAt } from "./path.ts";
 import { postToConnection } from "./post-to-connection.ts";
-import { webSockets } from "./upgrade.ts";
+import { webSockets } from "./handshake/upgrade.ts";
 
 /** The WebSocket API at `/{stage}`, and its management API at `/{stage}/@connections/{connectionId}`. */
 export async function apiGateway(

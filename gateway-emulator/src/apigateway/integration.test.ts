@@ -3,7 +3,7 @@ import { VirtualClock } from "../control/clock.ts";
 import { gatewayOf, START_MS } from "./gateway.fixture.ts";
 import { integrate } from "./integration.ts";
 import type { InvokeResult } from "./invoke.ts";
-import type { MessageRequest } from "./request.ts";
+import { messageRequest } from "./requests.fixture.ts";
 
 /** One call of an integration with a timeout of 5 s, whose function answers when the test says so. */
 function call() {
@@ -19,17 +19,8 @@ function call() {
       return promise;
     },
   };
-  const request: MessageRequest = {
-    eventType: "MESSAGE",
-    routeKey: "ask",
-    requestId: "R",
-    receivedAt: START_MS,
-    peer: { connectionId: "L0SM9cOFvHcCIhw=", connectedAt: START_MS, sourceIp: "127.0.0.1" },
-    messageId: "M",
-    body: "hi",
-  };
   const integration = { type: "AWS_PROXY", functionName: "chat", timeoutMs: 5000, permitted: true } as const;
-  const integrated = integrate(gateway, integration, request);
+  const integrated = integrate(gateway, integration, messageRequest());
   return { clock, signals, answer: resolve, integrated };
 }
 

@@ -1,28 +1,19 @@
 import { expect, test } from "vitest";
-import { gatewayOf, START_MS, type Handler } from "../gateway.fixture.ts";
-import type { MessageRequest } from "../request.ts";
+import { gatewayOf, type Handler } from "../gateway.fixture.ts";
+import { messageRequest } from "../requests.fixture.ts";
 import { awsProxy } from "./aws-proxy.ts";
 
 const accepted = { outcome: "response", statusCode: 200, headers: {}, body: undefined };
 
 function call(handlers: Record<string, Handler>) {
   const gateway = gatewayOf({ functions: handlers });
-  const request: MessageRequest = {
-    eventType: "MESSAGE",
-    routeKey: "ask",
-    requestId: "R",
-    receivedAt: START_MS,
-    peer: { connectionId: "L0SM9cOFvHcCIhw=", connectedAt: START_MS, sourceIp: "127.0.0.1" },
-    messageId: "M",
-    body: "hi",
-  };
   const integration = {
     type: "AWS_PROXY",
     functionName: "chat",
     timeoutMs: 29_000,
     permitted: true,
   } as const;
-  return awsProxy(gateway, integration, request, new AbortController().signal);
+  return awsProxy(gateway, integration, messageRequest({ body: "hi" }), new AbortController().signal);
 }
 
 test("the function gets the whole event", async () => {

@@ -1,3 +1,4 @@
+import { DROPPED_HEADERS } from "../event.ts";
 import { shown } from "../../control/shown.ts";
 import type { MultiValue } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
@@ -36,23 +37,8 @@ export function httpHeaders(
   return Object.fromEntries(headers.values());
 }
 
-/**
- * What API Gateway's REST engine takes off a request on its way in, and what belongs to one hop only.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
- */
-const NOT_PASSED_ON: ReadonlySet<string> = new Set([
-  "host",
-  "content-md5",
-  "expect",
-  "keep-alive",
-  "max-forwards",
-  "proxy-authenticate",
-  "server",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "www-authenticate",
-]);
+/** What API Gateway takes off a handshake on its way in, and what belongs to one hop only. */
+const NOT_PASSED_ON: ReadonlySet<string> = new Set([...DROPPED_HEADERS, "host", "keep-alive"]);
 
 /** These say how the message itself is framed; no parameter may. */
 const OF_THE_CONNECTION: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { FastifyReply } from "fastify";
-import type { Deflate } from "./frames/deflate.ts";
+import type { Deflate } from "../frames/deflate.ts";
 import { WEBSOCKET_VERSION } from "./handshake.ts";
-import type { HttpAnswer } from "./http-error.ts";
+import type { HttpAnswer } from "../http-error.ts";
 
 /**
  * The lines of the 101 as a capture shows them: their order, the case of the names, and of the function's headers one.

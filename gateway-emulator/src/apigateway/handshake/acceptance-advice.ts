@@ -1,7 +1,7 @@
-import { cutText } from "../control/cut-text.ts";
-import type { Gateway } from "./gateway.ts";
+import { cutText } from "../../control/cut-text.ts";
+import type { Gateway } from "../gateway.ts";
 import { isFieldValue } from "./handshake-answer.ts";
-import type { ConnectRequest } from "./request.ts";
+import type { ConnectRequest } from "../request.ts";
 
 /** Tells why the client that is let in will not stay: it has not got the sub-protocol that it offered. */
 export function adviseOnAcceptance(

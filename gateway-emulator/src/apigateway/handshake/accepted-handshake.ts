@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WebSocket } from "ws";
-import type { Acceptance } from "./connect.ts";
-import { negotiateDeflate, type Deflate } from "./frames/deflate.ts";
-import type { Gateway } from "./gateway.ts";
-import { endUnopened, openConnection } from "./open-connection.ts";
+import type { Acceptance } from "../connect.ts";
+import { negotiateDeflate, type Deflate } from "../frames/deflate.ts";
+import type { Gateway } from "../gateway.ts";
+import { endUnopened, openConnection } from "../open-connection.ts";
 
 /** A handshake that is let in, until its upgrade is done. */
 export interface AcceptedHandshake {

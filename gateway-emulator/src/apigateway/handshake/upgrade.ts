@@ -1,18 +1,18 @@
 import type { IncomingMessage } from "node:http";
 import websocket from "@fastify/websocket";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Authorize } from "../iam/authorize.ts";
+import type { Authorize } from "../../iam/authorize.ts";
 import { acceptHandshake, openAccepted, type AcceptedHandshake } from "./accepted-handshake.ts";
-import { connect, type Acceptance } from "./connect.ts";
-import { PER_MESSAGE_DEFLATE } from "./frames/deflate.ts";
-import { PONGS } from "./frames/pongs.ts";
-import type { Gateway } from "./gateway.ts";
+import { connect, type Acceptance } from "../connect.ts";
+import { PER_MESSAGE_DEFLATE } from "../frames/deflate.ts";
+import { PONGS } from "../frames/pongs.ts";
+import type { Gateway } from "../gateway.ts";
 import { refuseHandshake, switchingProtocols } from "./handshake-answer.ts";
 import { HANDSHAKE_ROUTE, routeHandshakes } from "./handshake-route.ts";
 import { handshakeError, readHandshake } from "./handshake.ts";
-import { answerError, type HttpAnswer } from "./http-error.ts";
-import { CLOSE_SHUTDOWN, MAX_MESSAGE_BYTES } from "./limits.ts";
-import { checkUrlLength, isStage, pathOf, refuseHandshakeAt } from "./path.ts";
+import { answerError, type HttpAnswer } from "../http-error.ts";
+import { CLOSE_SHUTDOWN, MAX_MESSAGE_BYTES } from "../limits.ts";
+import { checkUrlLength, isStage, pathOf, refuseHandshakeAt } from "../path.ts";
 
 /** The WebSocket side of an API; in a scope of its own, since `@fastify/websocket` adds its hooks to every route. */
 export async function webSockets(

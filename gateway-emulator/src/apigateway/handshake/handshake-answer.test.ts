@@ -6,12 +6,12 @@ import { text } from "node:stream/consumers";
 import tls from "node:tls";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
-import { anyone } from "../iam/authorize.ts";
-import { openCertificateAuthority } from "../transport/certificate-authority.ts";
-import { connectRaw } from "../transport/raw-client.fixture.ts";
-import { tlsOrHttp } from "../transport/tls-or-http.ts";
-import { gatewayOf } from "./gateway.fixture.ts";
-import { apiGateway } from "./index.ts";
+import { anyone } from "../../iam/authorize.ts";
+import { openCertificateAuthority } from "../../transport/certificate-authority.ts";
+import { connectRaw } from "../../transport/raw-client.fixture.ts";
+import { tlsOrHttp } from "../../transport/tls-or-http.ts";
+import { gatewayOf } from "../gateway.fixture.ts";
+import { apiGateway } from "../index.ts";
 
 const TLS_ALERT = 21;
 

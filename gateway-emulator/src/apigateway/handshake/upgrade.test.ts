@@ -1,11 +1,11 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { expect, test, vi } from "vitest";
-import { openClient, refusedHandshake } from "./client.fixture.ts";
-import { START_MS, startGateway, type TestGateway } from "./gateway.fixture.ts";
-import { connectRaw } from "../transport/raw-client.fixture.ts";
-import { MAX_URL_CHARACTERS } from "./limits.ts";
-import { frame, handshakeRaw, requestRaw, upgradeRaw } from "./raw-frames.fixture.ts";
+import { openClient, refusedHandshake } from "../client.fixture.ts";
+import { START_MS, startGateway, type TestGateway } from "../gateway.fixture.ts";
+import { connectRaw } from "../../transport/raw-client.fixture.ts";
+import { MAX_URL_CHARACTERS } from "../limits.ts";
+import { frame, handshakeRaw, requestRaw, upgradeRaw } from "../raw-frames.fixture.ts";
 
 const handlers = {
   $connect: () => ({}),

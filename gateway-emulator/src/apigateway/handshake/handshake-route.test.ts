@@ -1,10 +1,10 @@
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
-import { anyone } from "../iam/authorize.ts";
-import { refusedHandshake } from "./client.fixture.ts";
-import { gatewayOf } from "./gateway.fixture.ts";
-import { apiGateway } from "./index.ts";
-import { requestRaw } from "./raw-frames.fixture.ts";
+import { anyone } from "../../iam/authorize.ts";
+import { refusedHandshake } from "../client.fixture.ts";
+import { gatewayOf } from "../gateway.fixture.ts";
+import { apiGateway } from "../index.ts";
+import { requestRaw } from "../raw-frames.fixture.ts";
 
 async function start() {
   const server = fastify();

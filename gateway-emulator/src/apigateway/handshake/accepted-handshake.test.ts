@@ -5,10 +5,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
-import { anyone } from "../iam/authorize.ts";
-import { gatewayOf, type Handler } from "./gateway.fixture.ts";
-import { apiGateway } from "./index.ts";
-import { handshakeRaw, requestRaw } from "./raw-frames.fixture.ts";
+import { anyone } from "../../iam/authorize.ts";
+import { gatewayOf, type Handler } from "../gateway.fixture.ts";
+import { apiGateway } from "../index.ts";
+import { handshakeRaw, requestRaw } from "../raw-frames.fixture.ts";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;

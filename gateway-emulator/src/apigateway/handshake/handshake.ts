@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { splitTarget } from "../iam/signed-request.ts";
-import { badHandshake, upgradeRequired, type GatewayError } from "./errors.ts";
-import type { Gateway } from "./gateway.ts";
-import type { Handshake } from "./request.ts";
+import { splitTarget } from "../../iam/signed-request.ts";
+import { badHandshake, upgradeRequired, type GatewayError } from "../errors.ts";
+import type { Gateway } from "../gateway.ts";
+import type { Handshake } from "../request.ts";
 
 /** The one version of the protocol that is spoken. @see https://www.rfc-editor.org/rfc/rfc6455#section-4.4 */
 export const WEBSOCKET_VERSION = "13";

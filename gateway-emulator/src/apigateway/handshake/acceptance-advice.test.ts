@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { openClient } from "./client.fixture.ts";
-import { startGateway, type TestGateway } from "./gateway.fixture.ts";
-import { upgradeRaw } from "./raw-frames.fixture.ts";
+import { openClient } from "../client.fixture.ts";
+import { startGateway, type TestGateway } from "../gateway.fixture.ts";
+import { upgradeRaw } from "../raw-frames.fixture.ts";
 
 function adviceOf(api: TestGateway): unknown[] {
   return api.journal.after(0).flatMap(({ kind, detail }) => (kind === "advice" ? [detail?.advice] : []));
