@@ -72,7 +72,8 @@ export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost
       closed = true;
       if (!host) return;
       const ended = once(host, "exit");
-      if (host.connected) host.disconnect();
+      // Node.js never finishes a disconnect in the middle of a long message from the host, such as a large log line.
+      send({ type: "end" });
       await ended;
     },
   };

@@ -27,13 +27,17 @@ process.on("message", (command: HostCommand) => {
     case "stop":
       environments.get(command.id)?.process.kill();
       break;
+    case "end":
+      endAll();
   }
 });
 
-process.on("disconnect", () => {
+process.on("disconnect", endAll);
+
+function endAll(): never {
   for (const environment of environments.values()) end(environment);
   process.exit();
-});
+}
 
 function start(id: string, spec: ProcessSpec): void {
   const folder = mkdtempSync(join(tmpdir(), "groundfog-"));

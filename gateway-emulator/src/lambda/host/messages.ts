@@ -10,7 +10,11 @@ export interface ProcessSpec {
 }
 
 /** From the gateway to the host. */
-export type HostCommand = { type: "start"; id: string; spec: ProcessSpec } | { type: "stop"; id: string };
+export type HostCommand =
+  | { type: "start"; id: string; spec: ProcessSpec }
+  | { type: "stop"; id: string }
+  /** Ends everything, and the host with it. */
+  | { type: "end" };
 
 /** From the host to the gateway. */
 export type HostEvent =
