@@ -36,7 +36,8 @@ function closeInline(raw: string): string {
   if (outsideCode.includes("`")) return `${text}\``;
   const strong = isOdd(outsideCode.match(/\*\*/gu)) ? "**" : "";
   const del = isOdd(outsideCode.match(/~~/gu)) ? "~~" : "";
-  return text + strong + del;
+  // A marker behind a blank closes nothing.
+  return strong || del ? text.trimEnd() + strong + del : text;
 }
 
 function isOdd(matches: readonly string[] | null): boolean {

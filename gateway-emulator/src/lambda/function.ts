@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Cancel, Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import { checkConcurrency, type Load } from "./account-concurrency.ts";
@@ -12,7 +12,7 @@ import {
   type FunctionFailure,
   type ProcessExit,
 } from "./errors.ts";
-import type { Invocation, InvokeResult } from "./invocation.ts";
+import { createInvocation, type Invocation, type InvokeResult } from "./invocation.ts";
 import { journaledError, journaledInitError } from "./journaled-error.ts";
 import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
 
@@ -94,16 +94,14 @@ export class LambdaFunction {
     const { clientContext, signal, requestId = randomUUID() } = options;
     checkConcurrency(this.#account(), this.#mostRecentlyUsed() ? undefined : payload.length);
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
-    const invocation: Invocation = {
+    const invocation = createInvocation({
       requestId,
       functionArn: this.definition.arn,
       payload,
-      startedAt: 0,
-      deadlineMs: 0,
-      ...(clientContext !== undefined && { clientContext }),
-      traceId: `Root=1-${Math.floor(this.#clock.now() / 1000).toString(16)}-${randomBytes(12).toString("hex")};Sampled=0`,
+      clientContext,
+      nowMs: this.#clock.now(),
       settle: resolve,
-    };
+    });
     signal?.addEventListener("abort", () => this.#takeBack(invocation), { once: true });
     if (this.#closed) this.#fail(invocation, exited(invocation.requestId, KILLED));
     else {

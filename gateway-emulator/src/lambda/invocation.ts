@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+
 /** One call of a function, from the request to its answer. */
 export interface Invocation {
   requestId: string;
@@ -19,4 +21,21 @@ export interface InvokeResult {
   /** The function's result, or its error, as JSON. */
   payload: string;
   functionError?: "Unhandled";
+}
+
+/** An invocation that waits for an environment, with a trace id of its own. */
+export function createInvocation(
+  of: Pick<Invocation, "requestId" | "functionArn" | "payload" | "settle"> & {
+    clientContext: string | undefined;
+    nowMs: number;
+  },
+): Invocation {
+  const { clientContext, nowMs, ...given } = of;
+  return {
+    ...given,
+    startedAt: 0,
+    deadlineMs: 0,
+    ...(clientContext !== undefined && { clientContext }),
+    traceId: `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")};Sampled=0`,
+  };
 }
