@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { traceRoot } from "../control/trace-root.ts";
 
 /** One call of a function, from the request to its answer. */
 export interface Invocation {
@@ -36,6 +36,6 @@ export function createInvocation(
     startedAt: 0,
     deadlineMs: 0,
     ...(clientContext !== undefined && { clientContext }),
-    traceId: `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")};Sampled=0`,
+    traceId: `${traceRoot(nowMs)};Sampled=0`,
   };
 }

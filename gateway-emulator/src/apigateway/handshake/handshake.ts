@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
+import { traceRoot } from "../../control/trace-root.ts";
 import { splitTarget } from "../../iam/signed-request.ts";
 import { badHandshake, upgradeRequired, type GatewayError } from "../errors.ts";
 import type { Gateway } from "../gateway.ts";
@@ -39,7 +39,8 @@ export function readHandshake(gateway: Gateway, request: IncomingMessage): Hands
   const rawTarget = request.url ?? "/";
   return {
     requestId,
-    traceId: traceId(connectedAt),
+    // One that the client has sent is not taken over.
+    traceId: traceRoot(connectedAt),
     connectionId: identifiers.connectionId(connectedAt),
     connectedAt,
     sourceIp: asIpv4(request.socket.remoteAddress ?? ""),
@@ -48,11 +49,6 @@ export function readHandshake(gateway: Gateway, request: IncomingMessage): Hands
     rawTarget,
     query: new URLSearchParams(splitTarget(rawTarget).query),
   };
-}
-
-/** A new one for each handshake; one that the client has sent is not taken over. */
-function traceId(nowMs: number): string {
-  return `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString("hex")}`;
 }
 
 /** An IPv4 client of a server that listens on IPv6 too looks like `::ffff:192.0.2.1` to it. */
