@@ -1,5 +1,8 @@
+import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { CONFIG, oneOf, parseStackJson, temporaryFolder } from "./stack.fixture.ts";
 import { synthesize } from "./synthesize.ts";
@@ -59,4 +62,23 @@ test("leaves one stack in the folder: that of the stage that was asked for last"
   const prod = synthesize({ config: { ...CONFIG, stage: "prod" }, outdir: folder.path });
   expect(readdirSync(join(folder.path, "stacks"))).toEqual(["groundfog-prod"]);
   expect(existsSync(prod)).toBe(true);
+});
+
+test("several at once each find a whole stack, whoever writes last", async () => {
+  using folder = temporaryFolder();
+  const program = join(import.meta.dirname, "main.ts");
+  const env = { ...process.env, CDKTF_OUTDIR: folder.path };
+  const path = synthesize({ config: CONFIG, outdir: folder.path });
+  const whole = readFileSync(path, "utf8");
+  const running = Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, [program], { env }));
+  let writing = true;
+  void Promise.allSettled(running).then(() => (writing = false));
+  const seen = new Set<string>();
+  while (writing) {
+    seen.add(readFileSync(path, "utf8"));
+    await setImmediate();
+  }
+  await Promise.all(running);
+  expect([...seen]).toEqual([whole]);
+  expect(readdirSync(folder.path).sort()).toEqual(["manifest.json", "stacks"]);
 });

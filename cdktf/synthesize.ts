@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { App } from "cdktn";
 import { ChatStack } from "./chat-stack.ts";
@@ -12,24 +12,34 @@ interface SynthesizeOptions {
   outdir: string;
 }
 
-/** Writes the stack as Terraform JSON and returns the path of its `cdk.tf.json`. */
+/**
+ * Writes the stack as Terraform JSON and returns the path of its `cdk.tf.json`. Somebody who reads the folder at the
+ * same time finds a whole stack: the old one, or the new one.
+ */
 export function synthesize({ config, outdir }: SynthesizeOptions): string {
   const id = `groundfog-${config.stage}`;
-  const stacks = join(outdir, "stacks");
-  mkdirSync(outdir, { recursive: true });
-  removeOtherStacks(stacks, id);
-  const app = new App({ outdir, stackTraces: false });
-  new ChatStack(app, id, {
-    config,
-    fromStack: (path) => relative(join(stacks, id), join(REPOSITORY, path)).replaceAll(sep, "/"),
-  });
-  app.synth();
-  return join(stacks, id, "cdk.tf.json");
+  const stack = join(outdir, "stacks", id);
+  mkdirSync(stack, { recursive: true });
+  // CDK Terrain empties a file before it writes it.
+  const written = mkdtempSync(join(outdir, ".synthesized-"));
+  try {
+    const app = new App({ outdir: written, stackTraces: false });
+    new ChatStack(app, id, {
+      config,
+      fromStack: (path) => relative(stack, join(REPOSITORY, path)).replaceAll(sep, "/"),
+    });
+    app.synth();
+    for (const file of ["manifest.json", join("stacks", id, "cdk.tf.json")])
+      renameSync(join(written, file), join(outdir, file));
+  } finally {
+    rmSync(written, { recursive: true });
+  }
+  removeOtherStacks(join(outdir, "stacks"), id);
+  return join(stack, "cdk.tf.json");
 }
 
 /** Another stage's stack, left from an earlier run, would stand beside this one as if both were meant. */
 function removeOtherStacks(stacks: string, id: string): void {
-  if (!existsSync(stacks)) return;
   for (const other of readdirSync(stacks).filter((name) => name !== id))
-    rmSync(join(stacks, other), { recursive: true });
+    rmSync(join(stacks, other), { recursive: true, force: true });
 }
