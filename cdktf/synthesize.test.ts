@@ -71,13 +71,10 @@ test("several at once each find a whole stack, whoever writes last", async () =>
   const path = synthesize({ config: CONFIG, outdir: folder.path });
   const whole = readFileSync(path, "utf8");
   const running = Array.from({ length: 3 }, () => promisify(execFile)(process.execPath, [program], { env }));
-  let writing = true;
-  void Promise.allSettled(running).then(() => (writing = false));
+  const written = Promise.allSettled(running).then(() => "written");
   const seen = new Set<string>();
-  while (writing) {
-    seen.add(readFileSync(path, "utf8"));
-    await setImmediate();
-  }
+  do seen.add(readFileSync(path, "utf8"));
+  while ((await Promise.race([written, setImmediate("writing")])) === "writing");
   await Promise.all(running);
   expect([...seen]).toEqual([whole]);
   expect(readdirSync(folder.path).sort()).toEqual(["manifest.json", "stacks"]);

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { SystemClock } from "./control/clock.ts";
 import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
-import { environmentVariables } from "./lambda/environment-variables.ts";
+import { environmentVariables } from "./lambda/environments/environment-variables.ts";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./lambda/host/environment-process.ts";
-import type { LogLine } from "./lambda/log-frames.ts";
+import type { LogLine } from "./lambda/logs/log-frames.ts";
 import { nodejsCommand } from "./lambda/runtime/nodejs.ts";
 
 // The program of a lambda container: one execution environment, which attaches to the Lambda service over the

@@ -10,7 +10,7 @@ import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import { StackError } from "./infra/errors.ts";
 import type { StackModel } from "./infra/stack.ts";
 import { issueCredentials } from "./issue-credentials.ts";
-import { attachedEnvironments } from "./lambda/attached.ts";
+import { attachedEnvironments } from "./lambda/environments/attached.ts";
 import { startFunctions, type Functions } from "./lambda/functions.ts";
 import { lambdaService } from "./lambda/index.ts";
 import { asLocalhost, listen, originOf } from "./listen.ts";

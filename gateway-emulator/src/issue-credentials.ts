@@ -1,7 +1,7 @@
 import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import { roleSession } from "./iam/principals.ts";
 import type { StackModel } from "./infra/stack.ts";
-import type { IssueCredentials } from "./lambda/environment-variables.ts";
+import type { IssueCredentials } from "./lambda/environments/environment-variables.ts";
 import type { Parts } from "./parts.ts";
 
 /**

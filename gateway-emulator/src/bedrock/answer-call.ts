@@ -9,7 +9,7 @@ import { checkConversation } from "./conversation.ts";
 import { converse } from "./converse.ts";
 import { converseStream, dropConnection } from "./converse-stream.ts";
 import { validation } from "./errors.ts";
-import { sortedJson } from "./event-stream.ts";
+import { sortedJson } from "./converse-events.ts";
 import { sendError } from "./http-error.ts";
 import type { Model, ModelCall } from "./model.ts";
 import { isPlausibleModelId } from "./models.ts";

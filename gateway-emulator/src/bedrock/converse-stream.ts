@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { FastifyReply } from "fastify";
-import { corrupt, encodeError, encodeEvent, encodeException } from "./event-stream.ts";
+import { corrupt, encodeError, encodeEvent, encodeException } from "./converse-events.ts";
 import type { ModelOutput } from "./model.ts";
 import type { Random } from "./random.ts";
 

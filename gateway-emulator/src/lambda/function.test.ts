@@ -3,7 +3,7 @@ import { VirtualClock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
 import type { Load } from "./account-concurrency.ts";
 import { definitionOf } from "./definition.fixture.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
+import type { ExecutionEnvironment } from "./environments/environment.ts";
 import { LambdaFunction } from "./function.ts";
 import type { Invocation } from "./invocation.ts";
 import { ACCOUNT_CONCURRENCY, INIT_TIMEOUT_MS, MAX_ENVIRONMENTS, MAX_WAITING_CHARACTERS } from "./limits.ts";

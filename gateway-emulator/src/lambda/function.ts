@@ -3,7 +3,7 @@ import type { Cancel, Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import { checkConcurrency, type Load } from "./account-concurrency.ts";
 import type { FunctionDefinition } from "./definition.ts";
-import { ExecutionEnvironment, type Answer } from "./environment.ts";
+import { ExecutionEnvironment, type Answer } from "./environments/environment.ts";
 import {
   exited,
   InitError,
@@ -13,7 +13,7 @@ import {
   type ProcessExit,
 } from "./errors.ts";
 import { createInvocation, type Invocation, type InvokeResult } from "./invocation.ts";
-import { journaledError, journaledInitError } from "./journaled-error.ts";
+import { journaledError, journaledInitError } from "./logs/journaled-error.ts";
 import { INIT_TIMEOUT_MS, MAX_ENVIRONMENTS } from "./limits.ts";
 
 /** Starts a process for an environment; undefined where environments attach by themselves. */

@@ -1,12 +1,12 @@
 import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import type { FunctionDefinition } from "./definition.ts";
-import type { IssueCredentials } from "./environment-variables.ts";
+import type { IssueCredentials } from "./environments/environment-variables.ts";
 import { functionNotFound } from "./errors.ts";
-import { EventInvocations } from "./event-invocations.ts";
+import { EventInvocations } from "./events/event-invocations.ts";
 import { functionNameIn } from "./function-name.ts";
 import { LambdaFunction } from "./function.ts";
-import { createSpawner } from "./spawner.ts";
+import { createSpawner } from "./environments/spawner.ts";
 
 /** The functions of a stack, with what runs them. */
 export interface Functions {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from "fastify";
 import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
-import type { AttachedEnvironments } from "./attached.ts";
+import type { AttachedEnvironments } from "./environments/attached.ts";
 import type { Functions } from "./functions.ts";
-import { invokeApi } from "./invoke-api.ts";
-import { runtimeApi } from "./runtime-api.ts";
+import { invokeApi } from "./api/invoke-api.ts";
+import { runtimeApi } from "./api/runtime-api.ts";
 
 /** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API. */
 export async function lambdaService(

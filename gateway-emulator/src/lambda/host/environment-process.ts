@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { SystemClock } from "../../control/clock.ts";
-import { createLogFrameReader, type LogLine } from "../log-frames.ts";
+import { createLogFrameReader, type LogLine } from "../logs/log-frames.ts";
 import type { ProcessSpec } from "./messages.ts";
 
 export interface EnvironmentProcess {

@@ -1,4 +1,4 @@
-import type { LogLine } from "../log-frames.ts";
+import type { LogLine } from "../logs/log-frames.ts";
 
 /** How to start a process for an execution environment. */
 export interface ProcessSpec {

@@ -1,41 +1,10 @@
 import { EventStreamCodec } from "@smithy/core/event-streams";
 import { fromUtf8, toUtf8 } from "@smithy/core/serde";
 import { describe, expect, it } from "vitest";
-import {
-  corrupt,
-  encodeError,
-  encodeEvent,
-  encodeException,
-  encodeMessage,
-  sortedJson,
-} from "./event-stream.ts";
-import { between, randomBase64, seededRandom } from "./random.ts";
+import { corrupt, encodeError, encodeEvent, encodeException, sortedJson } from "./converse-events.ts";
+import { seededRandom } from "./random.ts";
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
-
-describe("encodeMessage", () => {
-  it("is read back by the SDK's codec, and equals the codec's own bytes, for any headers and payload", () => {
-    const random = seededRandom(2026);
-    for (let round = 0; round < 300; round += 1) {
-      const headers = Array.from({ length: between(random, { min: 0, max: 6 }) }, (_, index) => {
-        const value = randomBase64(random, between(random, { min: 0, max: 200 }));
-        return [`:header-${index}`, round % 2 ? value : `雾🌫️${value}`] as const;
-      });
-      const payload = Buffer.from(randomBase64(random, between(random, { min: 0, max: 3_000 })), "base64");
-
-      const encoded = encodeMessage({ headers, payload });
-
-      const message = {
-        headers: Object.fromEntries(
-          headers.map(([name, value]) => [name, { type: "string" as const, value }]),
-        ),
-        body: new Uint8Array(payload),
-      };
-      expect(codec.decode(encoded)).toEqual(message);
-      expect(Buffer.from(codec.encode(message)).equals(encoded)).toBe(true);
-    }
-  });
-});
 
 describe("encodeEvent", () => {
   const event = {

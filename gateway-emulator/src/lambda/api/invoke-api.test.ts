@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { fastify } from "fastify";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { anyone } from "../iam/authorize.ts";
-import { startTestFunctions, type TestFunctions } from "./functions.fixture.ts";
+import { anyone } from "../../iam/authorize.ts";
+import { startTestFunctions, type TestFunctions } from "../functions.fixture.ts";
 import { invokeApi } from "./invoke-api.ts";
-import { ACCOUNT_CONCURRENCY } from "./limits.ts";
+import { ACCOUNT_CONCURRENCY } from "../limits.ts";
 
 const ARN = "arn:aws:lambda:us-east-1:123456789012:function:chat";
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { dirname } from "node:path";
-import type { FunctionDefinition } from "./definition.ts";
+import type { FunctionDefinition } from "../definition.ts";
 
 export interface Credentials {
   accessKeyId: string;

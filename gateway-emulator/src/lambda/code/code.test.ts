@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { prepareCode } from "./code.ts";
-import type { FunctionCode } from "./definition.ts";
+import type { FunctionCode } from "../definition.ts";
 
 let folder: string;
 

@@ -1,18 +1,18 @@
 import { fastify, type FastifyInstance } from "fastify";
-import type { Clock } from "../control/clock.ts";
-import { cutText } from "../control/cut-text.ts";
-import type { Journal } from "../control/journal.ts";
-import { prepareCode } from "./code.ts";
-import type { FunctionDefinition } from "./definition.ts";
-import type { ProcessExit } from "./errors.ts";
+import type { Clock } from "../../control/clock.ts";
+import { cutText } from "../../control/cut-text.ts";
+import type { Journal } from "../../control/journal.ts";
+import { prepareCode } from "../code/code.ts";
+import type { FunctionDefinition } from "../definition.ts";
+import type { ProcessExit } from "../errors.ts";
 import { environmentVariables, type IssueCredentials } from "./environment-variables.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
-import type { LambdaFunction } from "./function.ts";
-import { startLambdaHost, type LambdaHost } from "./host/index.ts";
-import type { HostEvent } from "./host/messages.ts";
-import type { LogLine } from "./log-frames.ts";
-import { runtimeApi } from "./runtime-api.ts";
-import { nodejsCommand } from "./runtime/nodejs.ts";
+import type { LambdaFunction } from "../function.ts";
+import { startLambdaHost, type LambdaHost } from "../host/index.ts";
+import type { HostEvent } from "../host/messages.ts";
+import type { LogLine } from "../logs/log-frames.ts";
+import { runtimeApi } from "../api/runtime-api.ts";
+import { nodejsCommand } from "../runtime/nodejs.ts";
 
 /** Runs each environment as a process of its own, with a Runtime API of its own on a free loopback port. */
 export interface Spawner {

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { SystemClock } from "../control/clock.ts";
-import { MendableError } from "../control/mendable-error.ts";
-import type { FunctionDefinition } from "./definition.ts";
+import { SystemClock } from "../../control/clock.ts";
+import { MendableError } from "../../control/mendable-error.ts";
+import type { FunctionDefinition } from "../definition.ts";
 
 /** The function's code cannot be used; the message says what to mend, in one line. */
 export class CodeError extends MendableError {

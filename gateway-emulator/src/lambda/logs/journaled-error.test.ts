@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MAX_TEXT_CHARACTERS } from "../control/cut-text.ts";
+import { MAX_TEXT_CHARACTERS } from "../../control/cut-text.ts";
 import { journaledError, journaledInitError } from "./journaled-error.ts";
 
 const LONG = "x".repeat(30_000);

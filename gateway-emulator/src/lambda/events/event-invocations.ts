@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Cancel, Clock } from "../control/clock.ts";
-import type { Journal } from "../control/journal.ts";
-import { LambdaError, tooManyRequests } from "./errors.ts";
-import type { LambdaFunction } from "./function.ts";
+import type { Cancel, Clock } from "../../control/clock.ts";
+import type { Journal } from "../../control/journal.ts";
+import { LambdaError, tooManyRequests } from "../errors.ts";
+import type { LambdaFunction } from "../function.ts";
 import {
   FIRST_REFUSED_DELAY_MS,
   MAX_EVENT_AGE_MS,
   MAX_REFUSED_DELAY_MS,
   MAX_WAITING_CHARACTERS,
   RETRY_DELAYS_MS,
-} from "./limits.ts";
+} from "../limits.ts";
 
 /**
  * Invocations that nobody waits for. One whose function fails is tried again, with the same event and request id, as

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import { SystemClock, VirtualClock } from "../control/clock.ts";
-import { Journal } from "../control/journal.ts";
-import { definitionOf } from "./definition.fixture.ts";
-import type { EventInvoke } from "./definition.ts";
+import { SystemClock, VirtualClock } from "../../control/clock.ts";
+import { Journal } from "../../control/journal.ts";
+import { definitionOf } from "../definition.fixture.ts";
+import type { EventInvoke } from "../definition.ts";
 import { EventInvocations } from "./event-invocations.ts";
-import { tooManyRequests } from "./errors.ts";
-import { startTestFunctions } from "./functions.fixture.ts";
-import type { LambdaFunction } from "./function.ts";
-import { MAX_WAITING_CHARACTERS } from "./limits.ts";
+import { tooManyRequests } from "../errors.ts";
+import { startTestFunctions } from "../functions.fixture.ts";
+import type { LambdaFunction } from "../function.ts";
+import { MAX_WAITING_CHARACTERS } from "../limits.ts";
 
 const FAILS = "export const handler = async () => { throw new Error('no'); };";
 const WORKS = "export const handler = async () => 'done';";

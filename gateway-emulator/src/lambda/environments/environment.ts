@@ -1,5 +1,5 @@
-import { LambdaError } from "./errors.ts";
-import type { Invocation } from "./invocation.ts";
+import { LambdaError } from "../errors.ts";
+import type { Invocation } from "../invocation.ts";
 
 /** Where an execution environment is in its life. */
 export type EnvironmentState = "starting" | "waiting" | "busy" | "dead";

@@ -1,8 +1,8 @@
 import { fastify } from "fastify";
 import { expect, test, vi } from "vitest";
-import { connectRaw } from "../transport/raw-client.fixture.ts";
-import { ExecutionEnvironment, type Answer } from "./environment.ts";
-import type { Invocation } from "./invocation.ts";
+import { connectRaw } from "../../transport/raw-client.fixture.ts";
+import { ExecutionEnvironment, type Answer } from "../environments/environment.ts";
+import type { Invocation } from "../invocation.ts";
 import { runtimeApi } from "./runtime-api.ts";
 import { runtimeClient } from "./runtime-client.fixture.ts";
 

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Journal } from "../control/journal.ts";
-import type { Authorize } from "../iam/authorize.ts";
-import type { SignedRequest } from "../iam/signed-request.ts";
-import { invalidRequestContent, LambdaError, requestTooLarge } from "./errors.ts";
-import type { LambdaFunction } from "./function.ts";
-import type { Functions } from "./functions.ts";
-import { MAX_EVENT_PAYLOAD_BYTES, MAX_SYNC_REQUEST_BYTES } from "./limits.ts";
+import type { Journal } from "../../control/journal.ts";
+import type { Authorize } from "../../iam/authorize.ts";
+import type { SignedRequest } from "../../iam/signed-request.ts";
+import { invalidRequestContent, LambdaError, requestTooLarge } from "../errors.ts";
+import type { LambdaFunction } from "../function.ts";
+import type { Functions } from "../functions.ts";
+import { MAX_EVENT_PAYLOAD_BYTES, MAX_SYNC_REQUEST_BYTES } from "../limits.ts";
 
 /** A request that is too large is still read, up to here, so that the caller hears why. */
 const MAX_RECEIVED_BYTES = 4 * MAX_SYNC_REQUEST_BYTES;

@@ -1,4 +1,4 @@
-import { cutText } from "../control/cut-text.ts";
+import { cutText } from "../../control/cut-text.ts";
 
 /** More lines of a trace than these are not kept; its places are the last ones, after a message of many lines. */
 const MAX_TRACE_LINES = 100;

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { LambdaError } from "./errors.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
-import type { Invocation } from "./invocation.ts";
-import { MAX_SYNC_RESPONSE_BYTES } from "./limits.ts";
+import { LambdaError } from "../errors.ts";
+import type { ExecutionEnvironment } from "../environments/environment.ts";
+import type { Invocation } from "../invocation.ts";
+import { MAX_SYNC_RESPONSE_BYTES } from "../limits.ts";
 
 /** Tells which environment is calling; throws a `LambdaError` when none can be. */
 export type EnvironmentOf = (request: FastifyRequest) => ExecutionEnvironment;
