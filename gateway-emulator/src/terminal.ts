@@ -71,6 +71,9 @@ function linesOf(entry: JournalEntry, paint: Paint): string[] {
         ? errorLines(functionName ?? "", parse(detail.initError), paint)
         : [];
     case "advice":
+    case "reload":
+    case "destination":
+    case "debugger":
     case "handshake":
     case "frame-in":
     case "frame-out":

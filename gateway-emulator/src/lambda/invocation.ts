@@ -13,6 +13,10 @@ export interface Invocation {
   environmentId?: string;
   clientContext?: string;
   traceId: string;
+  /** Takes a streamed response's pieces as they come; where it is absent, they are put together. */
+  onPiece?: (piece: Buffer) => void;
+  /** Whether its caller wants the end of its log. */
+  logTail?: boolean;
   settle(result: InvokeResult): void;
 }
 
@@ -21,6 +25,8 @@ export interface InvokeResult {
   /** The function's result, or its error, as JSON. */
   payload: string;
   functionError?: "Unhandled";
+  /** The last 4 KB of its log, from START to REPORT, for a caller who asked for it. */
+  logTail?: string;
 }
 
 /** An invocation that waits for an environment, with a trace id of its own. */
