@@ -32,9 +32,15 @@ export interface GatewayOptions {
 }
 
 /** One running WebSocket API: what every operation on it needs. */
-export interface Gateway extends GatewayOptions {
+export interface Gateway extends GatewayOptions, Deployment {
   connections: ConnectionStore;
   identifiers: Identifiers;
+  /** Whoever ends the gateway closes them. */
+  templates: MappingTemplates;
+}
+
+/** What is made of the API's definition, and anew for another one. */
+interface Deployment {
   throttles: Throttles;
   /** Of the routes that have models. */
   validations: ReadonlyMap<RouteKey, Validate>;
@@ -42,23 +48,38 @@ export interface Gateway extends GatewayOptions {
   /** Absent when the stage has no access log. */
   accessLogLine: AccessLogLine | undefined;
   usage: Usage;
-  /** Whoever ends the gateway closes them. */
-  templates: MappingTemplates;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { api, clock, journal } = options;
   return {
     ...options,
+    ...deploymentOf(options),
     connections: new ConnectionStore(clock, (connection, rule) => adviseOnExpiry(journal, connection, rule)),
     identifiers: createIdentifiers(options),
-    throttles: createThrottles(options),
-    validations: createValidations(api),
-    metrics: new Metrics(options),
-    accessLogLine: api.stage.accessLog && parseAccessLogFormat(api.stage.accessLog.format),
-    usage: createUsage(options),
     // How long a template runs is measured by the machine's time, which nothing moves.
     templates: createMappingTemplates({ clock: new SystemClock(), warm: hasTemplates(api) }),
+  };
+}
+
+/**
+ * Serves another definition of the same API from now on, as a deployment does: connections stay open, and their next
+ * message takes the new routes; throttles and quotas begin anew.
+ */
+export function deploy(gateway: Gateway, api: ApiDefinition): void {
+  gateway.metrics.close();
+  gateway.api = api;
+  Object.assign(gateway, deploymentOf(gateway));
+}
+
+function deploymentOf(of: GatewayOptions): Deployment {
+  const { api } = of;
+  return {
+    throttles: createThrottles(of),
+    validations: createValidations(api),
+    metrics: new Metrics(of),
+    accessLogLine: api.stage.accessLog && parseAccessLogFormat(api.stage.accessLog.format),
+    usage: createUsage(of),
   };
 }
 
