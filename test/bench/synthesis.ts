@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { repository } from "../kit/own-stack.ts";
+import { repository } from "../kit/repository.ts";
 import { temporaryFolder } from "../kit/temporary-folder.ts";
 import { timed, type Figure } from "./table.ts";
 

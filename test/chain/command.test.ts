@@ -7,7 +7,8 @@ import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { openChat } from "../kit/chat.ts";
 import { run, runEmulator, type Command } from "../kit/command.ts";
-import { repository, synthesizeStack } from "../kit/own-stack.ts";
+import { synthesizeStack } from "../kit/own-stack.ts";
+import { repository } from "../kit/repository.ts";
 import { descendants, leftBehind } from "../kit/processes.ts";
 import { temporaryFolder, type TemporaryFolder } from "../kit/temporary-folder.ts";
 

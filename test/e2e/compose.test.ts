@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askOnPage, keepScreenshot, launchBrowser, openPage } from "../kit/browser.ts";
 import { openChat } from "../kit/chat.ts";
 import { chromium, hasDocker } from "../kit/machine.ts";
-import { repository } from "../kit/own-stack.ts";
+import { repository } from "../kit/repository.ts";
 
 /** Any free ports of this machine's, so that the test does not meet a stack that is running already. */
 const FREE_PORTS = {

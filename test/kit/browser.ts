@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { chromium as playwright, type Browser, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { chromium } from "./machine.ts";
-import { repository } from "./own-stack.ts";
+import { repository } from "./repository.ts";
 
 const FLAGS = [
   "--no-sandbox",

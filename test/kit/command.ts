@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import type { Ready } from "../../gateway-emulator/src/ready.ts";
-import { repository } from "./own-stack.ts";
+import { repository } from "./repository.ts";
 
 export interface Command extends AsyncDisposable {
   child: ChildProcess;

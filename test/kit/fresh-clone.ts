@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cp, lstat, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "./own-stack.ts";
+import { repository } from "./repository.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
 /** A clone, for someone who has nothing but Node.js and npm. */

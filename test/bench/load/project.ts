@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "../../kit/own-stack.ts";
+import { repository } from "../../kit/repository.ts";
 
 /** Where the peers are installed: no part of the repository, and nothing of it depends on them. */
 const folder = join(repository, "node_modules", ".cache", "groundfog-bench");
