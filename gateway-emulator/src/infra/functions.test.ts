@@ -68,16 +68,16 @@ test("a variable that only a deploy can tell is left unset, and listed", () => {
   });
 });
 
-test.each<[string, Record<string, unknown>, string]>([
+test.each<[string, Record<string, unknown>, unknown]>([
   [
     "another runtime",
-    { runtime: "python3.13" },
-    "a function with the runtime python3.13 does not run here yet; nodejs24.x and nodejs26.x do",
+    { runtime: "ruby3.4" },
+    expect.stringMatching(/^a function with the runtime ruby3.4 does not run here; nodejs24.x, .* do/),
   ],
   [
     "a container image",
     { runtime: null, filename: null, package_type: "Image", image_uri: "x" },
-    "a function with the runtime of a container image does not run here yet; nodejs24.x and nodejs26.x do",
+    expect.stringContaining("a container image is not run here; give it a runtime and a filename"),
   ],
   [
     "code in a bucket",
@@ -113,6 +113,10 @@ test("arguments that have no effect here are listed, and those that are off are 
   const { notEmulated } = withFunction({
     layers: ["x"],
     reserved_concurrent_executions: -1,
+    architectures: ["arm64"],
+    ephemeral_storage: { size: 1024 },
+    tracing_config: { mode: "PassThrough" },
+    snap_start: { apply_on: "None" },
     file_system_config: [],
   });
   expect(notEmulated).toEqual([
@@ -123,7 +127,120 @@ test("arguments that have no effect here are listed, and those that are off are 
   ]);
 });
 
+test("what is traced on AWS, and what is started from a snapshot, is listed", () => {
+  const { notEmulated } = withFunction({
+    runtime: "python3.13",
+    tracing_config: { mode: "Active" },
+    snap_start: { apply_on: "PublishedVersions" },
+  });
+  expect(notEmulated).toEqual([
+    {
+      address: "aws_lambda_function.handler",
+      why: "tracing_config is not emulated: no trace is sampled",
+    },
+    {
+      address: "aws_lambda_function.handler",
+      why: "snap_start is not emulated: every environment loads its handler anew",
+    },
+  ]);
+});
+
+test.each<[unknown, number | undefined]>([
+  [undefined, undefined],
+  [-1, undefined],
+  [0, 0],
+  ["25", 25],
+])("reserved_concurrent_executions %j reserves %j", (reserved_concurrent_executions, reservedConcurrency) => {
+  const [read] = withFunction({ reserved_concurrent_executions }).functions;
+  expect(read?.reservedConcurrency).toBe(reservedConcurrency);
+});
+
+test("functions together reserve no more than Lambda allows", () => {
+  const stack = chatStack({
+    aws_lambda_function: { handler: { reserved_concurrent_executions: 600 } },
+  });
+  const functions = stack.resource["aws_lambda_function"] ?? {};
+  functions["other"] = { ...functions["handler"], function_name: "other" };
+  expect(() => readFixture(stack)).toThrow(
+    "aws_lambda_function.other: reserved_concurrent_executions is 600, and other functions reserve 600; of the account's 1000 at most 900 can be reserved, since Lambda keeps 100 for functions that reserve none",
+  );
+});
+
+test.each<[Record<string, unknown>, unknown]>([
+  [{ log_format: "Text" }, { format: "Text", logGroup: "/aws/lambda/chat-handler" }],
+  [
+    { log_format: "JSON", application_log_level: "WARN", system_log_level: "DEBUG", log_group: "chat" },
+    { format: "JSON", logGroup: "chat", applicationLevel: "WARN", systemLevel: "DEBUG" },
+  ],
+])("logging_config %j is read", (logging_config, logging) => {
+  expect(withFunction({ logging_config }).functions[0]?.logging).toEqual(logging);
+});
+
+test("the queue for dead letters is read, and Lambda's defaults hold for the rest", () => {
+  const stack = chatStack({
+    aws_sqs_queue: { failed: { name: "failed" } },
+    aws_lambda_function: {
+      handler: { dead_letter_config: [{ target_arn: "${aws_sqs_queue.failed.arn}" }] },
+    },
+  });
+  expect(readFixture(stack).functions[0]?.eventInvoke).toEqual({
+    maximumRetryAttempts: 2,
+    maximumEventAgeMs: 21_600_000,
+    deadLetter: "arn:aws:sqs:us-east-1:123456789012:failed",
+  });
+});
+
+test("a queue for dead letters that only a deploy can name is none, and listed", () => {
+  const stack = chatStack({
+    aws_ssm_parameter: { queue: { name: "queue" } },
+    aws_lambda_function: {
+      handler: { dead_letter_config: { target_arn: "${aws_ssm_parameter.queue.value}" } },
+    },
+  });
+  const { functions, notEmulated } = readFixture(stack);
+  expect(functions[0]).not.toHaveProperty("eventInvoke");
+  expect(notEmulated).toContainEqual({
+    address: "aws_lambda_function.handler",
+    why: "dead_letter_config.target_arn has no effect: its value is known only after a deploy",
+  });
+});
+
 test.each<[string, Record<string, unknown>, string]>([
+  [
+    "a level for plain log lines",
+    { logging_config: { log_format: "Text", system_log_level: "WARN" } },
+    "logging_config has a log level, and Lambda takes none with the log_format Text; make the format JSON, or take the level out",
+  ],
+  [
+    "a system level that is none",
+    { logging_config: { log_format: "JSON", system_log_level: "ERROR" } },
+    "system_log_level is ERROR; it must be DEBUG or INFO or WARN",
+  ],
+  [
+    "dead letters to a function",
+    { dead_letter_config: { target_arn: "arn:aws:lambda:us-east-1:123456789012:function:other" } },
+    "dead_letter_config.target_arn is arn:aws:lambda:us-east-1:123456789012:function:other; it must be an ARN of sqs, sns",
+  ],
+  [
+    "more reserved than there is",
+    { reserved_concurrent_executions: 901 },
+    "reserved_concurrent_executions is 901; of the account's 1000 at most 900 can be reserved",
+  ],
+  [
+    "two architectures",
+    { architectures: ["x86_64", "arm64"] },
+    "architectures is x86_64, arm64; it must be one of x86_64 and arm64",
+  ],
+  [
+    "little storage",
+    { ephemeral_storage: { size: 100 } },
+    "size is 100; it must be a whole number from 512 to 10240",
+  ],
+  [
+    "a snapshot of Node.js",
+    { snap_start: { apply_on: "PublishedVersions" } },
+    "snap_start is for java11, python3.12, dotnet8 and later ones, and Lambda refuses it with nodejs24.x; take it out",
+  ],
   [
     "a timeout of more than 15 minutes",
     { timeout: 901 },

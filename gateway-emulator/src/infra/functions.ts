@@ -1,10 +1,15 @@
 import { dirname, resolve as absolute } from "node:path";
 import type { FunctionCode, FunctionDefinition } from "../lambda/definition.ts";
-import { NODEJS_RUNTIMES } from "../lambda/runtime/nodejs.ts";
+import { whyNotRuntime } from "../lambda/runtime/supported.ts";
+import { readDeadLetterConfig } from "./dead-letter-config.ts";
 import { environmentVariables } from "./environment-variables.ts";
 import { ifKnown } from "./errors.ts";
-import { withEventInvokeConfigs } from "./event-invoke-configs.ts";
-import { leaveOutArguments, type LeaveOut } from "./not-emulated.ts";
+import { DEFAULT_EVENT_INVOKE, withEventInvokeConfigs } from "./event-invoke-configs.ts";
+import { checkFunctionArguments } from "./function-arguments.ts";
+import { readLoggingConfig } from "./logging-config.ts";
+import type { LeaveOut } from "./not-emulated.ts";
+import { withAliases } from "./qualifiers.ts";
+import { readReservedConcurrency } from "./reserved-concurrency.ts";
 import type { Stack } from "./terraform/resolve.ts";
 import { refuseExpanded, type Resource, resourcesOf } from "./terraform/resource.ts";
 import { wholeNumber } from "./whole-number.ts";
@@ -20,6 +25,7 @@ const MAX_MEMORY_SIZE_MB = 10_240;
 /** The Lambda functions that can run here. */
 export function readFunctions(stack: Stack, leaveOut: LeaveOut): FunctionDefinition[] {
   const functions = new Map<string, FunctionDefinition>();
+  let reserved = 0;
   for (const resource of resourcesOf(stack, TYPE)) {
     refuseExpanded(resource);
     const absence = whyNot(resource);
@@ -27,19 +33,23 @@ export function readFunctions(stack: Stack, leaveOut: LeaveOut): FunctionDefinit
       leaveOut(resource.address, absence);
       continue;
     }
-    const definition = readFunction(stack, resource, leaveOut);
+    const reservedConcurrency = readReservedConcurrency(resource, reserved);
+    reserved += reservedConcurrency ?? 0;
+    const definition = {
+      ...readFunction(stack, resource, leaveOut),
+      ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+    };
     if (functions.has(definition.functionName))
       throw resource.error(`another function is named ${definition.functionName} too; give it another name`);
     functions.set(definition.functionName, definition);
-    leaveOutArguments(TYPE, resource, leaveOut);
+    checkFunctionArguments(resource, leaveOut);
   }
-  return withEventInvokeConfigs(stack, [...functions.values()], leaveOut);
+  return withAliases(stack, withEventInvokeConfigs(stack, [...functions.values()], leaveOut), leaveOut);
 }
 
 function whyNot(resource: Resource): string | undefined {
-  const runtime = resource.string("runtime") ?? "of a container image";
-  if (!NODEJS_RUNTIMES.includes(runtime))
-    return `a function with the runtime ${runtime} does not run here yet; ${NODEJS_RUNTIMES.join(" and ")} do`;
+  const runtimeAbsence = whyNotRuntime(resource.string("runtime"));
+  if (runtimeAbsence !== undefined) return runtimeAbsence;
   if (resource.declared("filename") === undefined && resource.metadata("source") === undefined)
     return `its code is not on this machine; give it a filename, or its source as "//": {"metadata": {"source": "…"}}`;
   return undefined;
@@ -48,6 +58,8 @@ function whyNot(resource: Resource): string | undefined {
 function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): FunctionDefinition {
   const functionName = resource.requiredString("function_name");
   const roleArn = ifKnown(() => resource.string("role"));
+  const deadLetter = readDeadLetterConfig(resource, leaveOut);
+  const logging = readLoggingConfig(resource, functionName);
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(functionName))
     throw resource.error(
       `function_name is ${JSON.stringify(functionName)}; it must be 1 to 64 letters, digits, - and _`,
@@ -62,6 +74,10 @@ function readFunction(stack: Stack, resource: Resource, leaveOut: LeaveOut): Fun
     environment: environmentVariables(resource, leaveOut),
     code: codeOf(stack, resource),
     ...(roleArn !== undefined && { roleArn }),
+    ...(deadLetter !== undefined && { eventInvoke: { ...DEFAULT_EVENT_INVOKE, deadLetter } }),
+    ...(logging && { logging }),
+    // A first deploy publishes the first version.
+    ...(resource.boolean("publish") === true && { qualifiers: { 1: "1" } }),
   };
 }
 

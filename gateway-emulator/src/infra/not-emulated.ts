@@ -30,6 +30,7 @@ const READ = new Set([
   "aws_iam_role",
   "aws_iam_role_policy",
   "aws_iam_role_policy_attachment",
+  "aws_lambda_alias",
   "aws_lambda_function",
   "aws_lambda_function_event_invoke_config",
   "aws_lambda_permission",
@@ -37,7 +38,7 @@ const READ = new Set([
 
 /** Types that only make the rest work on AWS: what they make is there. */
 const QUIET =
-  /^aws_(iam_(?!user|group|access_key).*|apigatewayv2_deployment|api_gateway_account|lambda_alias|cloudwatch_log_group)$/;
+  /^aws_(iam_(?!user|group|access_key).*|apigatewayv2_deployment|api_gateway_account|cloudwatch_log_group)$/;
 
 /** What their absence means, for types where one would wonder. */
 const WHY: readonly [RegExp, string][] = [
@@ -56,7 +57,23 @@ const WHY: readonly [RegExp, string][] = [
   ],
   [
     /^aws_lambda_event_source_mapping$/,
-    "event sources are not emulated: the function is called by the API alone",
+    "event sources are not emulated: nothing is read from the queue, stream or topic, and the function is not called for it",
+  ],
+  [
+    /^aws_lambda_function_url$/,
+    "function URLs are not emulated: call the function by Lambda's Invoke, or by the API",
+  ],
+  [
+    /^aws_lambda_layer_version/,
+    "layers are not emulated: bundle what the layer holds with the functions that need it",
+  ],
+  [
+    /^aws_lambda_provisioned_concurrency_config$/,
+    "provisioned concurrency is not emulated: environments are started when they are needed, and one ahead",
+  ],
+  [
+    /^aws_lambda_function_recursion_config$/,
+    "is not looked at: a loop by way of destinations ends after 16 invocations",
   ],
   [/^aws_wafv2_web_acl/, "AWS WAF is not emulated: nobody is filtered out"],
 ];
@@ -100,17 +117,14 @@ const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
   [
     "aws_lambda_function",
     {
-      dead_letter_config: "is not emulated yet: failed asynchronous calls go nowhere",
       durable_config: "is not emulated: the function is an ordinary one",
       file_system_config: "is not emulated: nothing is mounted",
       layers: "is not emulated: bundle what the layers hold with the function",
-      reserved_concurrent_executions:
-        "is not emulated yet: all functions together have the account's 1,000 invocations at once",
     },
   ],
   [
-    "aws_lambda_function_event_invoke_config",
-    { destination_config: "is not emulated: what becomes of asynchronous calls is told to nobody" },
+    "aws_lambda_alias",
+    { routing_config: "is not emulated: whichever version is named, the code is the one that is there" },
   ],
   [
     "aws_dynamodb_table",

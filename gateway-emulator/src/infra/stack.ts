@@ -7,6 +7,7 @@ import { StackError } from "./errors.ts";
 import { readFunctions } from "./functions.ts";
 import { filesBeside, locateStack } from "./terraform/locate.ts";
 import { leaveOutTypes, type LeaveOut, type NotEmulated } from "./not-emulated.ts";
+import { noteRefusedDestinations } from "./iam/destination-permissions.ts";
 import { readPermissions } from "./iam/permissions.ts";
 import { readable } from "./terraform/readable.ts";
 import { checkReferences } from "./terraform/references.ts";
@@ -56,6 +57,7 @@ export function readStack(path: string): StackModel {
   leaveOutTypes(json, leaveOut);
   const functions = readFunctions(stack, leaveOut);
   const roles = readRoles(stack, functions, leaveOut);
+  noteRefusedDestinations(functions, roles, leaveOut);
   const permissions = readPermissions(stack, roles);
   const usagePlans = readUsagePlans(stack, leaveOut);
   return {

@@ -153,6 +153,30 @@ const events: Blocks = {
       function_name: "${aws_lambda_function.handler.function_name}",
       maximum_retry_attempts: 1,
       maximum_event_age_in_seconds: 3600,
+      destination_config: [
+        {
+          on_success: [{ destination: "${aws_lambda_alias.live.arn}" }],
+          on_failure: [{ destination: "arn:aws:sqs:us-east-1:123456789012:failed" }],
+        },
+      ],
+    },
+  },
+  aws_lambda_alias: {
+    live: {
+      name: "live",
+      function_name: "${aws_lambda_function.handler.arn}",
+      function_version: "${aws_lambda_function.handler.version}",
+    },
+  },
+  aws_lambda_function: {
+    handler: {
+      publish: true,
+      reserved_concurrent_executions: 10,
+      architectures: ["arm64"],
+      ephemeral_storage: { size: 512 },
+      logging_config: [{ log_format: "JSON", application_log_level: "DEBUG", system_log_level: "WARN" }],
+      tracing_config: { mode: "PassThrough" },
+      dead_letter_config: { target_arn: "arn:aws:sns:us-east-1:123456789012:failed" },
     },
   },
 };

@@ -57,11 +57,11 @@ describe("everyone may connect, and that is noted, when", () => {
     [
       "the authorizer's function does not run here",
       guarded(
-        { authorizer_uri: "${aws_lambda_function.python.invoke_arn}" },
-        { aws_lambda_function: { python: { function_name: "python", runtime: "python3.13" } } },
+        { authorizer_uri: "${aws_lambda_function.ruby.invoke_arn}" },
+        { aws_lambda_function: { ruby: { function_name: "ruby", runtime: "ruby3.4" } } },
       ),
       "aws_apigatewayv2_authorizer.ticket",
-      "calls the function python, which does not run here: everyone may connect",
+      "calls the function ruby, which does not run here: everyone may connect",
     ],
     [
       "its address lacks a variable",

@@ -9,6 +9,7 @@ export interface Absence {
 
 /** A function that API Gateway calls. */
 export interface FunctionCall {
+  /** With the version or alias that it is called by, where there is one: `chat:live`. */
   functionName: string;
   permitted: boolean;
 }
@@ -45,7 +46,13 @@ export function functionCall(
     credentialsArn: call.credentialsArn,
   });
   if (refusal !== undefined) leaveOut(call.address, refusal);
-  return { functionName, permitted: refusal === undefined };
+  if (qualifier === undefined) return { functionName, permitted: refusal === undefined };
+  if (qualifier !== "$LATEST" && !Object.hasOwn(running.qualifiers ?? {}, qualifier))
+    leaveOut(
+      call.address,
+      `calls ${functionName} by the qualifier ${qualifier}, and the stack has no such alias or version of it: the call fails with 404 ResourceNotFoundException; add an aws_lambda_alias`,
+    );
+  return { functionName: `${functionName}:${qualifier}`, permitted: refusal === undefined };
 }
 
 const INVOCATIONS =

@@ -23,19 +23,25 @@ const http = {
 };
 
 describe("an integration of the type", () => {
-  test("AWS_PROXY calls a function, whatever its alias or version", () => {
-    const { apis, notEmulated } = read({
+  test("AWS_PROXY calls a function, by the alias that its address names", () => {
+    const integration = {
       integration_uri: `${FUNCTION_URI}:chat-handler:live/invocations`,
       credentials_arn: "arn:aws:iam::123456789012:role/gateway",
       timeout_milliseconds: 50,
-    });
+    };
+    const live = { name: "live", function_name: "chat-handler", function_version: "7" };
+    const { apis, notEmulated } = read(integration, { aws_lambda_alias: { live } });
     expect(apis[0]?.routes[0]?.integration).toEqual({
       type: "AWS_PROXY",
-      functionName: "chat-handler",
+      functionName: "chat-handler:live",
       timeoutMs: 50,
       permitted: true,
     });
     expect(notEmulated).toEqual([]);
+    expect(read(integration).notEmulated).toContainEqual({
+      address: "aws_apigatewayv2_route.connect",
+      why: "calls chat-handler by the qualifier live, and the stack has no such alias or version of it: the call fails with 404 ResourceNotFoundException; add an aws_lambda_alias",
+    });
   });
 
   test("AWS calls a function with a request of its own", () => {

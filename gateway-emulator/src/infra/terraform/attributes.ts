@@ -31,6 +31,11 @@ const endpoint = ({ region }: AttributeContext, id: string, scheme = "wss") =>
   `${scheme}://${id}.execute-api.${region}.amazonaws.com`;
 const functionArn = ({ region, accountId, text }: AttributeContext) =>
   `arn:aws:lambda:${region}:${accountId}:function:${text("function_name")}`;
+/** What `publish` makes first: later ones are counted by AWS. */
+const functionVersion = ({ declared }: AttributeContext) =>
+  [true, "true"].includes(declared("publish") as boolean | string) ? "1" : "$LATEST";
+const qualifiedFunctionArn = (context: AttributeContext) =>
+  `${functionArn(context)}:${functionVersion(context)}`;
 /** An alias names its function by name or by ARN, of which the name is the last part. */
 const aliasArn = ({ region, accountId, text }: AttributeContext) =>
   `arn:aws:lambda:${region}:${accountId}:function:${text("function_name").split(":").at(-1)}:${text("name")}`;
@@ -42,6 +47,9 @@ const generatedName: Attribute = ({ address, declaredText }) =>
   `${declaredText("name_prefix") ?? "terraform-"}${idFrom(address, 12)}`;
 const iamArn = ({ accountId, declaredText, text }: AttributeContext, kind: string) =>
   `arn:aws:iam::${accountId}:${kind}${declaredText("path") ?? "/"}${text("name")}`;
+/** Of what has a name that the stack may leave to Terraform. */
+const regionalArn = (context: AttributeContext, service: string, kind = "") =>
+  `arn:aws:${service}:${context.region}:${context.accountId}:${kind}${context.declaredText("name") ?? generatedName(context)}`;
 const managementArn = ({ region }: AttributeContext, path: string) =>
   `arn:aws:apigateway:${region}::/${path}`;
 const minified: Attribute = (context) => JSON.stringify(JSON.parse(policyDocumentJson(context)));
@@ -99,15 +107,16 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
     {
       id: ({ text }) => text("function_name"),
       arn: functionArn,
-      version: () => "$LATEST",
-      qualified_arn: (context) => `${functionArn(context)}:$LATEST`,
+      version: functionVersion,
+      qualified_arn: qualifiedFunctionArn,
       invoke_arn: (context) => invokeArn(context, functionArn(context)),
-      qualified_invoke_arn: (context) => invokeArn(context, `${functionArn(context)}:$LATEST`),
+      qualified_invoke_arn: (context) => invokeArn(context, qualifiedFunctionArn(context)),
     },
   ],
   [
     "aws_lambda_alias",
     {
+      id: aliasArn,
       arn: aliasArn,
       invoke_arn: (context) => invokeArn(context, aliasArn(context)),
     },
@@ -119,6 +128,16 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
       arn: ({ region, accountId, text }) => `arn:aws:dynamodb:${region}:${accountId}:table/${text("name")}`,
     },
   ],
+  ["aws_sqs_queue", { arn: (context) => regionalArn(context, "sqs") }],
+  [
+    "aws_sns_topic",
+    { id: (context) => regionalArn(context, "sns"), arn: (context) => regionalArn(context, "sns") },
+  ],
+  [
+    "aws_s3_bucket",
+    { id: ({ text }) => text("bucket"), arn: ({ text }) => `arn:aws:s3:::${text("bucket")}` },
+  ],
+  ["aws_cloudwatch_event_bus", { arn: (context) => regionalArn(context, "events", "event-bus/") }],
   [
     "aws_cloudwatch_log_group",
     {

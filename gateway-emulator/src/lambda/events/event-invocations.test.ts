@@ -1,69 +1,39 @@
 import { expect, test } from "vitest";
-import { SystemClock, VirtualClock } from "../../control/clock.ts";
-import { Journal } from "../../control/journal.ts";
-import { definitionOf } from "../definition.fixture.ts";
-import type { EventInvoke } from "../definition.ts";
-import { EventInvocations } from "./event-invocations.ts";
-import { tooManyRequests } from "../errors.ts";
-import { startTestFunctions } from "../functions.fixture.ts";
-import type { LambdaFunction } from "../function.ts";
 import { MAX_WAITING_CHARACTERS } from "../limits.ts";
-
-const FAILS = "export const handler = async () => { throw new Error('no'); };";
-const WORKS = "export const handler = async () => 'done';";
-
-async function withFunction(source: string, eventInvoke?: EventInvoke) {
-  const retryClock = new VirtualClock();
-  const clock = new SystemClock();
-  const started = await startTestFunctions(
-    { chat: source },
-    { clock, retryClock, ...(eventInvoke && { eventInvoke }) },
-  );
-  const attempts = () => started.journal.after(0).filter(({ kind }) => kind === "invocation");
-  const attempted = async (count: number) => {
-    await expect.poll(() => attempts().length).toBe(count);
-  };
-  return { ...started, retryClock, attempts, attempted };
-}
+import { withOutcomes } from "./outcomes.fixture.ts";
 
 test("an event whose function fails is tried again after one minute, then after two, under its one request id", async () => {
-  await using started = await withFunction(FAILS);
-  const { functions, retryClock, attempts, attempted } = started;
-  const requestId = functions.events.accept(functions.get("chat"), "{}");
-  await attempted(1);
-  retryClock.advance(59_999);
-  expect(attempts()).toHaveLength(1);
-  retryClock.advance(1);
-  await attempted(2);
-  retryClock.advance(119_999);
-  expect(attempts()).toHaveLength(2);
-  retryClock.advance(1);
-  await attempted(3);
-  retryClock.advance(3_600_000);
-  await functions.get("chat").invoke("{}");
-  expect(attempts().map((attempt) => attempt.requestId === requestId)).toEqual([true, true, true, false]);
+  const { called, events, clock, outcomes } = withOutcomes();
+  const requestId = events.accept(called, "{}");
+  await outcomes.next("failed");
+  clock.advance(59_999);
+  expect(outcomes.attempts).toBe(1);
+  clock.advance(1);
+  expect(outcomes.attempts).toBe(2);
+  await outcomes.next("failed");
+  clock.advance(119_999);
+  expect(outcomes.attempts).toBe(2);
+  clock.advance(1);
+  await outcomes.next("failed");
+  clock.advance(86_400_000);
+  expect(outcomes.options).toEqual([{ requestId }, { requestId }, { requestId }]);
 });
 
 test("an event whose function succeeds is not tried again", async () => {
-  await using started = await withFunction(WORKS);
-  const { functions, retryClock, attempts, attempted } = started;
-  functions.events.accept(functions.get("chat"), "{}");
-  await attempted(1);
-  retryClock.advance(3_600_000);
-  await functions.get("chat").invoke("{}");
-  expect(attempts()).toHaveLength(2);
+  const { called, events, clock, outcomes } = withOutcomes();
+  events.accept(called, "{}");
+  await outcomes.next("done");
+  clock.advance(86_400_000);
+  expect(outcomes.attempts).toBe(1);
 });
 
-test("what is cleared is not tried again", async () => {
-  await using started = await withFunction(FAILS);
-  const { functions, retryClock, attempts, attempted } = started;
-  functions.events.accept(functions.get("chat"), "{}");
-  await attempted(1);
-  await functions.get("chat").invoke("{}");
-  functions.events.clear();
-  retryClock.advance(3_600_000);
-  await functions.get("chat").invoke("{}");
-  expect(attempts()).toHaveLength(3);
+test("what is cleared while it waits is not tried again", async () => {
+  const { called, events, clock, outcomes } = withOutcomes();
+  events.accept(called, "{}");
+  await outcomes.next("failed");
+  events.clear();
+  clock.advance(86_400_000);
+  expect(outcomes.attempts).toBe(1);
 });
 
 test("what is cleared while it runs is not tried again when it fails", async () => {
@@ -82,7 +52,9 @@ test.each([
   [undefined, 3, "after 3 attempts (maximum_retry_attempts is 2)"],
 ])("with %s retries an event that always fails has %s attempts", async (retries, attempts, told) => {
   const { called, events, clock, outcomes, advice } = withOutcomes(
-    retries === undefined ? undefined : { maximumRetryAttempts: retries, maximumEventAgeMs: 21_600_000 },
+    retries === undefined
+      ? {}
+      : { eventInvoke: { maximumRetryAttempts: retries, maximumEventAgeMs: 21_600_000 } },
   );
   events.accept(called, "{}");
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -91,7 +63,9 @@ test.each([
   }
   expect(outcomes.attempts).toBe(attempts);
   expect(advice()).toEqual([
-    expect.stringContaining(`an asynchronous invocation of chat is given up ${told}. On AWS it would go to`),
+    expect.stringContaining(
+      `an asynchronous invocation of chat is given up ${told}. It is lost, here and on AWS:`,
+    ),
   ]);
 });
 
@@ -102,7 +76,7 @@ test.each([
   "an event that may be %i s old has %i attempts: a retry that would come later is not made",
   async (seconds, attempts) => {
     const eventInvoke = { maximumRetryAttempts: 2, maximumEventAgeMs: seconds * 1_000 };
-    const { called, events, clock, outcomes, advice } = withOutcomes(eventInvoke);
+    const { called, events, clock, outcomes, advice } = withOutcomes({ eventInvoke });
     events.accept(called, "{}");
     await outcomes.next("failed");
     clock.advance(60_000);
@@ -163,35 +137,46 @@ test("events that are kept take no more room than they may, and give it back whe
   events.accept(called, third);
 });
 
-/** A function that does what the test says, attempt by attempt. */
-function withOutcomes(eventInvoke?: EventInvoke) {
-  const clock = new VirtualClock();
-  const journal = new Journal(clock);
-  const attempts: PromiseWithResolvers<{ functionError?: string }>[] = [];
-  let answered = 0;
-  const called = {
-    definition: definitionOf("chat", eventInvoke ? { eventInvoke } : {}),
-    closed: false,
-    invoke: () => {
-      const attempt = Promise.withResolvers<{ functionError?: string }>();
-      attempts.push(attempt);
-      return attempt.promise;
-    },
-  } as unknown as LambdaFunction;
-  const outcomes = {
-    get attempts() {
-      return attempts.length;
-    },
-    /** Ends the oldest attempt that runs; when this returns, what follows from it has been done. */
-    async next(outcome: "done" | "failed" | "refused") {
-      const attempt = attempts[answered++];
-      if (!attempt) throw new Error("nothing runs");
-      if (outcome === "refused") attempt.reject(tooManyRequests("no room"));
-      else attempt.resolve(outcome === "failed" ? { functionError: "Unhandled" } : {});
-      await attempt.promise.catch(() => undefined);
-      await Promise.resolve();
-    },
-  };
-  const advice = () => journal.after(0).map(({ detail }) => detail?.advice);
-  return { called, events: new EventInvocations({ clock, journal }), clock, outcomes, advice };
-}
+test("an error of the service itself is tried again like a refusal, and told once", async () => {
+  const { called, events, clock, outcomes, advice } = withOutcomes();
+  events.accept(called, "{}");
+  await outcomes.next("broken");
+  clock.advance(1_000);
+  await outcomes.next("broken");
+  clock.advance(2_000);
+  await outcomes.next("done");
+  expect([outcomes.attempts, advice()]).toEqual([
+    3,
+    [
+      "an asynchronous invocation of chat is refused, and tried again in 1 s: Error: the environment is broken",
+    ],
+  ]);
+});
+
+test("a function that is switched off has its events given up at once, without an attempt", () => {
+  const { called, events, outcomes, advice } = withOutcomes({ reservedConcurrency: 0 });
+  events.accept(called, "{}");
+  expect([outcomes.attempts, advice()]).toEqual([
+    0,
+    [expect.stringContaining("is given up at once (reserved_concurrent_executions is 0")],
+  ]);
+});
+
+test("every attempt has the client context, the qualifier and the trace that the event came with", async () => {
+  const { called, events, clock, outcomes } = withOutcomes({ qualifiers: { live: "$LATEST" } });
+  const options = { clientContext: "{}", qualifier: "live", traceId: "Root=1-2-3" };
+  const requestId = events.accept(called, "{}", options);
+  await outcomes.next("failed");
+  clock.advance(60_000);
+  expect(outcomes.options).toEqual([
+    { ...options, requestId },
+    { ...options, requestId },
+  ]);
+});
+
+test("an event for a qualifier that there is not is refused", () => {
+  const { called, events } = withOutcomes({ qualifiers: { live: "$LATEST" } });
+  expect(() => events.accept(called, "{}", { qualifier: "beta" })).toThrow(
+    expect.objectContaining({ name: "ResourceNotFoundException", statusCode: 404 }),
+  );
+});
