@@ -88,6 +88,7 @@ test("a store that is empty has planned nothing, however many connections it has
     now: () => clock.now(),
     sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
     advance: (ms) => clock.advance(ms),
+    pause: () => clock.pause(),
     after(delayMs, run) {
       planned++;
       const cancel = clock.after(delayMs, run);

@@ -136,6 +136,57 @@ for (const [kind, createClock] of [
   });
 }
 
+test("a system clock that is paused stands still, and what is planned waits, until the last pause has ended", async () => {
+  const clock = new SystemClock();
+  const { notes, note } = noting(clock);
+  const cancel = clock.after(5, note("cancelled"));
+  clock.after(5, note("planned before"));
+  const resume = clock.pause();
+  const startMs = clock.now();
+  const resumeToo = clock.pause();
+  clock.after(0, note("planned meanwhile"));
+  await new SystemClock().sleep(20);
+  expect([clock.now(), notes]).toEqual([startMs, []]);
+
+  resume();
+  resume();
+  await new SystemClock().sleep(20);
+  expect([clock.now(), notes]).toEqual([startMs, []]);
+
+  cancel();
+  const ranBefore = new Promise<void>((resolve) => void clock.after(5, resolve));
+  resumeToo();
+  await ranBefore;
+  expect(notes.map((said) => said.split("@")[0])).toEqual(["planned meanwhile", "planned before"]);
+  // It goes on from where it stood, and has not caught up with the machine.
+  expect(clock.now() - startMs).toBeLessThan(new SystemClock().now() - startMs);
+});
+
+test("a system clock that is paused can be advanced, and runs what becomes due", () => {
+  const clock = new SystemClock();
+  const { notes, note } = noting(clock);
+  const resume = clock.pause();
+  const startMs = clock.now();
+  clock.after(HOUR_MS, note("due"));
+  const cancel = clock.after(2 * HOUR_MS, note("later"));
+  clock.advance(HOUR_MS);
+  expect(notes).toEqual([`due@${startMs + HOUR_MS}`]);
+  resume();
+  expect(clock.now() - startMs).toBeGreaterThanOrEqual(HOUR_MS);
+  expect(clock.now() - startMs).toBeLessThan(HOUR_MS + 1000);
+  cancel();
+});
+
+test("a virtual clock that is paused is still moved by advance", () => {
+  const clock = new VirtualClock();
+  const { notes, note } = noting(clock);
+  clock.after(10, note("due"));
+  const resume = clock.pause();
+  clock.advance(10);
+  resume();
+  expect(notes).toEqual(["due@10"]);
+});
+
 test("a hundred thousand timers that plan themselves anew are advanced in no more than moments", () => {
   const clock = new VirtualClock();
   let ran = 0;

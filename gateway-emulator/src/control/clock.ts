@@ -11,9 +11,17 @@ export interface Clock {
   after(delayMs: number, run: () => void): Cancel;
   /** Resolves when `delayMs` have passed on this clock; rejects with the signal's reason if it aborts first. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;
-  /** Moves the clock forward and runs, in order, all that became due. */
+  /** Moves the clock forward and runs, in order, all that became due; also one that is paused. */
   advance(ms: number): void;
+  /**
+   * From now on time stands still, and nothing that is planned runs, until the returned function has been called, and
+   * those of all other pauses too; then it goes on from where it stood.
+   */
+  pause(): Resume;
 }
+
+/** Ends a pause; harmless when it has ended already. */
+export type Resume = () => void;
 
 /** setTimeout's own ceiling; a longer wait is looked at again when it is reached. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
@@ -51,19 +59,27 @@ export class VirtualClock implements Clock {
     // A plan may have advanced the clock further by itself.
     this.#now = Math.max(this.#now, until);
   }
+
+  /** Its time stands still anyway. */
+  pause(): Resume {
+    return () => undefined;
+  }
 }
 
 interface Armed extends Planned {
   timer?: NodeJS.Timeout;
 }
 
-/** The machine's time, plus whatever `advance` has added to it. */
+/** The machine's time, plus whatever `advance` has added to it, less the pauses that it has had. */
 export class SystemClock implements Clock {
   #offset = 0;
   #planned = new Schedule<Armed>();
+  #pauses = new Set<symbol>();
+  /** The time at which it stands still while there are pauses. */
+  #standsAt = 0;
 
   now(): number {
-    return Date.now() + this.#offset;
+    return this.#pauses.size > 0 ? this.#standsAt : Date.now() + this.#offset;
   }
 
   after(delayMs: number, run: () => void): Cancel {
@@ -79,6 +95,7 @@ export class SystemClock implements Clock {
 
   advance(ms: number): void {
     this.#offset += ms;
+    this.#standsAt += ms;
     for (let next = this.#planned.first; next && next.at <= this.now(); next = this.#planned.first) {
       this.#drop(next);
       next.run();
@@ -86,8 +103,21 @@ export class SystemClock implements Clock {
     for (const planned of this.#planned.all()) this.#arm(planned);
   }
 
+  pause(): Resume {
+    this.#standsAt = this.now();
+    const pause = Symbol();
+    this.#pauses.add(pause);
+    for (const { timer } of this.#planned.all()) clearTimeout(timer);
+    return () => {
+      if (!this.#pauses.delete(pause) || this.#pauses.size > 0) return;
+      this.#offset = this.#standsAt - Date.now();
+      for (const planned of this.#planned.all()) this.#arm(planned);
+    };
+  }
+
   #arm(planned: Armed): void {
     clearTimeout(planned.timer);
+    if (this.#pauses.size > 0) return;
     const delayMs = Math.min(MAX_TIMEOUT_MS, Math.max(0, planned.at - this.now()));
     planned.timer = setTimeout(() => {
       if (planned.at > this.now()) return this.#arm(planned);
