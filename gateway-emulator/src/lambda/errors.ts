@@ -1,5 +1,6 @@
 import { MendableError } from "../control/mendable-error.ts";
 import { placesOf } from "../control/stack-trace.ts";
+import { functionReferenceIn } from "./function-name.ts";
 
 /** An error of the Lambda service itself, by AWS's name for it; a function's own error is an `InvokeResult`. */
 export class LambdaError extends Error {
@@ -23,18 +24,45 @@ export class LambdaError extends Error {
   }
 }
 
+/** Which limit an invocation is beyond: the account's, or the function's own reserved concurrency. */
+export type ThrottleReason =
+  | "ConcurrentInvocationLimitExceeded"
+  | "ReservedFunctionConcurrentInvocationLimitExceeded";
+
 /** @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors */
-export function tooManyRequests(why: string): LambdaError {
+export function tooManyRequests(
+  why: string,
+  reason: ThrottleReason = "ConcurrentInvocationLimitExceeded",
+): LambdaError {
   return new LambdaError("TooManyRequestsException", 429, "Rate Exceeded.", {
-    reason: "ConcurrentInvocationLimitExceeded",
+    reason,
     advice: `429 TooManyRequestsException: ${why}`,
   });
 }
 
-/** `arn` is that of any other function: an unknown one would stand beside it. */
+/** `arn` is that of any other function: an unknown one would stand beside it. The message is always qualified. */
 export function functionNotFound(nameOrArn: string, arn: string): LambdaError {
-  const unknown = nameOrArn.startsWith("arn:") ? nameOrArn : arn.replace(/[^:]*$/, nameOrArn);
-  return new LambdaError("ResourceNotFoundException", 404, `Function not found: ${unknown}`);
+  const { functionName, qualifier = "$LATEST" } = functionReferenceIn(nameOrArn);
+  const beside = nameOrArn.startsWith("arn:") ? nameOrArn : arn;
+  const prefix = /^(?:[^:]*:){6}/.exec(beside)?.[0] ?? "";
+  return new LambdaError(
+    "ResourceNotFoundException",
+    404,
+    `Function not found: ${prefix}${functionName}:${qualifier}`,
+  );
+}
+
+export function invalidParameterValue(message: string): LambdaError {
+  return new LambdaError("InvalidParameterValueException", 400, message);
+}
+
+/** A parameter is none of those that there are. */
+export function noneOf(parameter: string, value: string, values: readonly string[]): LambdaError {
+  return new LambdaError(
+    "ValidationException",
+    400,
+    `1 validation error detected: Value '${value}' at '${parameter}' failed to satisfy constraint: Member must satisfy enum value set: [${values.join(", ")}]`,
+  );
 }
 
 export function invalidRequestContent(message: string): LambdaError {
@@ -50,6 +78,18 @@ export function requestTooLarge(bytes: number, invocationType: string, limit: nu
     "RequestEntityTooLargeException",
     413,
     `${bytes} byte payload is too large for the ${invocationType} invocation type (limit ${limit} bytes)`,
+  );
+}
+
+/**
+ * The runtime has called what it may not call now.
+ * @see https://github.com/aws/aws-lambda-runtime-interface-emulator/blob/main/internal/lambda/core/states.go
+ */
+export function invalidStateTransition(from: string, to: string): LambdaError {
+  return new LambdaError(
+    "InvalidStateTransition",
+    403,
+    `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
   );
 }
 
@@ -83,6 +123,35 @@ export function exited(requestId: string, exit: ProcessExit): FunctionFailure {
   };
 }
 
+/** Its process has used more memory than the function has, and was killed for it. */
+export function outOfMemory(requestId: string): FunctionFailure {
+  return { ...exited(requestId, { code: null, signal: "SIGKILL" }), errorType: "Runtime.OutOfMemory" };
+}
+
+/** The function's response has more bytes than `limit`. */
+export function responseTooLarge(limit: number): FunctionFailure {
+  return {
+    errorMessage: `Response payload size exceeded maximum allowed payload size (${limit} bytes).`,
+    errorType: "Function.ResponseSizeTooLarge",
+  };
+}
+
+/** The connection to the runtime broke before the response was whole. */
+export function truncatedResponse(requestId: string): FunctionFailure {
+  return {
+    errorType: "Runtime.TruncatedResponse",
+    errorMessage: `RequestId: ${requestId} Error: the connection ended before the response did`,
+  };
+}
+
+/** The runtime announced a way to respond that there is not. */
+export function invalidResponseMode(requestId: string, mode: string): FunctionFailure {
+  return {
+    errorType: "Runtime.InvalidResponseModeHeader",
+    errorMessage: `RequestId: ${requestId} Error: the response mode is "${mode}", not "streaming"`,
+  };
+}
+
 export interface ProcessExit {
   code: number | null;
   signal: string | null;
@@ -96,10 +165,19 @@ function exitReason({ code, signal }: ProcessExit): string {
 }
 
 const SIGNAL_NAMES: Record<string, string> = {
-  SIGKILL: "killed",
-  SIGSEGV: "segmentation fault",
   SIGABRT: "aborted",
+  SIGALRM: "alarm clock",
+  SIGBUS: "bus error",
+  SIGFPE: "floating point exception",
+  SIGHUP: "hangup",
+  SIGILL: "illegal instruction",
+  SIGINT: "interrupt",
+  SIGKILL: "killed",
+  SIGPIPE: "broken pipe",
+  SIGQUIT: "quit",
+  SIGSEGV: "segmentation fault",
   SIGTERM: "terminated",
+  SIGTRAP: "trace/breakpoint trap",
 };
 
 /** A handler did not load; the message names the function, the error and where it is. */

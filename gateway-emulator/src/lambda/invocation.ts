@@ -14,10 +14,27 @@ export interface Invocation {
   clientContext?: string;
   traceId: string;
   /** Takes a streamed response's pieces as they come; where it is absent, they are put together. */
-  onPiece?: (piece: Buffer) => void;
+  onPiece?: TakePiece;
   /** Whether its caller wants the end of its log. */
   logTail?: boolean;
   settle(result: InvokeResult): void;
+}
+
+/** Takes a piece of a streamed response; the next one is not read before it resolves. */
+export type TakePiece = (piece: Buffer) => void | Promise<void>;
+
+/** What its caller may say of an invocation. */
+export interface InvokeOptions {
+  clientContext?: string | undefined;
+  /** Takes it back when it aborts, if no environment has taken it yet. */
+  signal?: AbortSignal | undefined;
+  requestId?: string | undefined;
+  /** The version or alias that it was called by; none when absent. */
+  qualifier?: string | undefined;
+  /** The trace that it belongs to, as in `X-Amzn-Trace-Id`; one of its own when absent. */
+  traceId?: string | undefined;
+  logTail?: boolean | undefined;
+  onPiece?: TakePiece | undefined;
 }
 
 export interface InvokeResult {
@@ -25,23 +42,28 @@ export interface InvokeResult {
   /** The function's result, or its error, as JSON. */
   payload: string;
   functionError?: "Unhandled";
+  /** The version that has run, such as `$LATEST`, which it is when absent. */
+  executedVersion?: string;
   /** The last 4 KB of its log, from START to REPORT, for a caller who asked for it. */
   logTail?: string;
 }
 
-/** An invocation that waits for an environment, with a trace id of its own. */
+/** An invocation that waits for an environment; with a trace of its own, unless its caller has one. */
 export function createInvocation(
-  of: Pick<Invocation, "requestId" | "functionArn" | "payload" | "settle"> & {
-    clientContext: string | undefined;
-    nowMs: number;
-  },
+  of: Pick<Invocation, "requestId" | "functionArn" | "payload" | "settle"> &
+    Pick<InvokeOptions, "clientContext" | "traceId" | "logTail" | "onPiece"> & { nowMs: number },
 ): Invocation {
-  const { clientContext, nowMs, ...given } = of;
+  const { requestId, functionArn, payload, settle, clientContext, traceId, logTail, onPiece, nowMs } = of;
   return {
-    ...given,
+    requestId,
+    functionArn,
+    payload,
+    settle,
     startedAt: 0,
     deadlineMs: 0,
+    traceId: traceId ?? `${traceRoot(nowMs)};Sampled=0`,
     ...(clientContext !== undefined && { clientContext }),
-    traceId: `${traceRoot(nowMs)};Sampled=0`,
+    ...(logTail !== undefined && { logTail }),
+    ...(onPiece && { onPiece }),
   };
 }

@@ -1,11 +1,16 @@
+import { randomUUID } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { SystemClock, type Clock } from "../../control/clock.ts";
 import type { Journal } from "../../control/journal.ts";
+import { traceRoot } from "../../control/trace-root.ts";
 import type { Authorize } from "../../iam/authorize.ts";
 import type { SignedRequest } from "../../iam/signed-request.ts";
-import { invalidRequestContent, LambdaError, requestTooLarge } from "../errors.ts";
-import type { LambdaFunction } from "../function.ts";
-import type { Functions } from "../functions.ts";
-import { MAX_EVENT_PAYLOAD_BYTES, MAX_SYNC_REQUEST_BYTES } from "../limits.ts";
+import { MAX_SYNC_REQUEST_BYTES } from "../limits.ts";
+import { functionConfiguration, functionDescription, functionList } from "./function-configuration.ts";
+import { targetOf, type InvokableFunctions } from "./function-target.ts";
+import { invoke, invokeAsync, type InvokeCall } from "./invoke.ts";
+import { invokeWithResponseStream } from "./invoke-with-response-stream.ts";
+import { answerServiceError } from "./service-error.ts";
 
 /** A request that is too large is still read, up to here, so that the caller hears why. */
 const MAX_RECEIVED_BYTES = 4 * MAX_SYNC_REQUEST_BYTES;
@@ -15,115 +20,69 @@ interface ByName {
 }
 
 /**
- * Invoke and GetFunctionConfiguration, for `@aws-sdk/client-lambda` and its like.
- * @see https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ * The operations of the Lambda service that invoke and describe functions, for `@aws-sdk/client-lambda` and its like.
+ * @see https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
  */
 export async function invokeApi(
   server: FastifyInstance,
-  options: { functions: Functions; journal: Journal; authorize: Authorize },
+  options: {
+    functions: InvokableFunctions;
+    journal: Journal;
+    authorize: Authorize;
+    /** The machine's own time, which paces long streams. */
+    clock?: Clock;
+  },
 ): Promise<void> {
-  const { functions, journal, authorize } = options;
+  const { functions, journal, authorize, clock = new SystemClock() } = options;
   server.removeAllContentTypeParsers();
   const parser = { parseAs: "buffer", bodyLimit: MAX_RECEIVED_BYTES } as const;
   server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
-  server.setErrorHandler((error, _request, reply) => answerError(error, journal, reply));
-
-  server.post<ByName>("/2015-03-31/functions/:functionName/invocations", async (request, reply) => {
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    authorize(signedRequest(request, body));
-    return invoke(functions, body, request, reply);
+  server.setErrorHandler((error, _request, reply) => answerServiceError(error, journal, reply));
+  server.addHook("onRequest", async (_request, reply) => void reply.header(REQUEST_ID, randomUUID()));
+  server.addHook("preHandler", async (request) => void authorize(signedRequest(request)));
+  const callOf = (request: FastifyRequest<ByName>, reply: FastifyReply): InvokeCall => ({
+    functionName: request.params.functionName,
+    query: request.query,
+    headers: request.headers,
+    body: bodyOf(request),
+    requestId: String(reply.getHeader(REQUEST_ID)),
+    traceId: traceIn(request) ?? `${traceRoot(clock.now())};Sampled=0`,
   });
+  const targetIn = ({ params, query }: FastifyRequest<ByName>) =>
+    targetOf(functions, params.functionName, query);
 
-  server.get<ByName>("/2015-03-31/functions/:functionName/configuration", async (request) => {
-    authorize(signedRequest(request, Buffer.alloc(0)));
-    return configuration(functions.get(request.params.functionName));
-  });
+  server.post<ByName>("/2015-03-31/functions/:functionName/invocations", (request, reply) =>
+    invoke(functions, callOf(request, reply), reply),
+  );
+  server.post<ByName>("/2014-11-13/functions/:functionName/invoke-async", (request, reply) =>
+    invokeAsync(functions, callOf(request, reply), reply),
+  );
+  server.post<ByName>(
+    "/2021-11-15/functions/:functionName/response-streaming-invocations",
+    (request, reply) => invokeWithResponseStream(functions, callOf(request, reply), reply, clock),
+  );
+  server.get<ByName>("/2015-03-31/functions/:functionName", async (request) =>
+    functionDescription(targetIn(request)),
+  );
+  server.get<ByName>("/2015-03-31/functions/:functionName/configuration", async (request) =>
+    functionConfiguration(targetIn(request)),
+  );
+  server.get("/2015-03-31/functions", async () => functionList(functions));
 }
 
-async function invoke(
-  functions: Functions,
-  body: Buffer,
-  request: FastifyRequest<ByName>,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const one = functions.get(request.params.functionName);
-  const type = String(request.headers["x-amz-invocation-type"] ?? "RequestResponse");
-  const limit = type === "Event" ? MAX_EVENT_PAYLOAD_BYTES : MAX_SYNC_REQUEST_BYTES;
-  if (body.length > limit) throw requestTooLarge(body.length, type, limit);
-  const payload = parsePayload(body);
-  const clientContext = decodeClientContext(request.headers["x-amz-client-context"]);
-  switch (type) {
-    case "DryRun":
-      return reply.code(204).send();
-    case "Event":
-      return reply
-        .code(202)
-        .header("x-amzn-RequestId", functions.events.accept(one, payload, clientContext))
-        .send();
-    case "RequestResponse": {
-      const result = await one.invoke(payload, { clientContext });
-      void reply.headers({
-        "content-type": "application/json",
-        "x-amzn-RequestId": result.requestId,
-        "X-Amz-Executed-Version": "$LATEST",
-        ...(result.functionError && { "X-Amz-Function-Error": result.functionError }),
-      });
-      return reply.send(result.payload);
-    }
-    default:
-      throw new LambdaError("InvalidParameterValueException", 400, `Unknown invocation type ${type}`);
-  }
+const REQUEST_ID = "x-amzn-RequestId";
+
+function bodyOf({ body }: FastifyRequest): Buffer {
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
 }
 
-function signedRequest(request: FastifyRequest, body: Buffer): SignedRequest {
-  return { method: request.method, rawTarget: request.raw.url ?? "/", headers: request.headers, body };
+/** The trace that the caller has brought along. */
+function traceIn({ headers }: FastifyRequest): string | undefined {
+  const trace = headers["x-amzn-trace-id"];
+  return typeof trace === "string" && trace.includes("Root=") ? trace : undefined;
 }
 
-/** What GetFunctionConfiguration says of a function, as far as the stack declares it. */
-function configuration({ definition }: LambdaFunction): Record<string, unknown> {
-  const { functionName, arn, handler, runtime, timeoutMs, memorySizeMb, environment } = definition;
-  return {
-    FunctionName: functionName,
-    FunctionArn: arn,
-    Runtime: runtime,
-    Handler: handler,
-    Timeout: timeoutMs / 1000,
-    MemorySize: memorySizeMb,
-    Version: "$LATEST",
-    Environment: { Variables: environment },
-    State: "Active",
-  };
-}
-
-/** A runtime client dies of a broken event, so it never gets one. */
-function parsePayload(body: Buffer): string {
-  const payload = body.length === 0 ? "{}" : body.toString("utf8");
-  try {
-    JSON.parse(payload);
-  } catch (error) {
-    throw invalidRequestContent(error instanceof Error ? error.message : String(error));
-  }
-  return payload;
-}
-
-function decodeClientContext(header: string | string[] | undefined): string | undefined {
-  return typeof header === "string" ? Buffer.from(header, "base64").toString("utf8") : undefined;
-}
-
-function answerError(error: unknown, journal: Journal, reply: FastifyReply): FastifyReply {
-  const { name, statusCode, message, reason, advice } = asLambdaError(error);
-  if (advice !== undefined) journal.write({ kind: "advice", detail: { advice } });
-  const Type = statusCode < 500 ? "User" : "Service";
-  return reply
-    .code(statusCode)
-    .header("x-amzn-ErrorType", name)
-    .type("application/json")
-    .send(JSON.stringify({ ...(reason !== undefined && { Reason: reason }), Type, message }));
-}
-
-function asLambdaError(error: unknown): LambdaError {
-  if (error instanceof LambdaError) return error;
-  if (error instanceof Error && "statusCode" in error && typeof error.statusCode === "number")
-    return new LambdaError(error.name, error.statusCode, error.message);
-  return new LambdaError("ServiceException", 500, error instanceof Error ? error.message : String(error));
+function signedRequest(request: FastifyRequest): SignedRequest {
+  const { method, headers, raw } = request;
+  return { method, rawTarget: raw.url ?? "/", headers, body: bodyOf(request) };
 }

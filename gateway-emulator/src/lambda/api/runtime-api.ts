@@ -1,19 +1,22 @@
-import type { Socket } from "node:net";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { LambdaError } from "../errors.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ExecutionEnvironment } from "../environments/environment.ts";
+import { invalidStateTransition } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 import { MAX_SYNC_RESPONSE_BYTES } from "../limits.ts";
+import { answerAccepted, answerError, answerUnknownPath } from "./api-answer.ts";
+import { tellExtensions } from "./extensions.ts";
+import { readBody, truncatedRequest } from "./request-body.ts";
+import { takeError, takeResponse } from "./runtime-answer.ts";
+import { errorPayload } from "./runtime-error.ts";
+import { takeInTurn } from "./take-in-turn.ts";
 
 /** Tells which environment is calling; throws a `LambdaError` when none can be. */
 export type EnvironmentOf = (request: FastifyRequest) => ExecutionEnvironment;
 
-interface ById {
-  Params: { requestId: string };
-}
-
 /**
- * The Runtime API, which every runtime client speaks.
+ * The Runtime API, which every runtime client speaks, for environments that share a server.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function runtimeApi(
@@ -22,97 +25,108 @@ export async function runtimeApi(
 ): Promise<void> {
   const { environmentOf } = options;
   server.removeAllContentTypeParsers();
-  // An answer of any size is read, so that a too large one fails its invocation instead of its connection.
-  const parser = { parseAs: "string", bodyLimit: Number.MAX_SAFE_INTEGER } as const;
-  server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
-  server.setErrorHandler(answerError);
-  takeInTurn(server);
-
-  server.get("/2018-06-01/runtime/invocation/next", async (request, reply) => {
-    const invocation = await environmentOf(request).next();
-    if (invocation) return sendInvocation(reply, invocation);
-    // The environment has been ended while it waited: its runtime client exits when the socket closes.
+  // Bodies are read below, as they come.
+  server.addContentTypeParser("*", (_request, body, done) => done(null, body));
+  // What else a client does wrong, the server that is shared answers.
+  server.server.prependListener("clientError", (error, socket) => {
+    if (isTruncated(error)) answerTruncated(error, socket);
+  });
+  server.all("/2018-06-01/*", (request, reply) => {
     reply.hijack();
-    request.raw.socket.destroy();
-  });
-
-  server.post<ById>("/2018-06-01/runtime/invocation/:requestId/response", (request, reply) => {
-    const payload = bodyOf(request);
-    if (Buffer.byteLength(payload) > MAX_SYNC_RESPONSE_BYTES) {
-      environmentOf(request).answer(request.params.requestId, { payload: responseTooLarge(), failed: true });
-      throw new LambdaError(
-        "RequestEntityTooLarge",
-        413,
-        `Exceeded maximum allowed payload size (${MAX_SYNC_RESPONSE_BYTES} bytes).`,
-      );
-    }
-    environmentOf(request).answer(request.params.requestId, { payload, failed: false });
-    return accepted(reply);
-  });
-
-  server.post<ById>("/2018-06-01/runtime/invocation/:requestId/error", (request, reply) => {
-    environmentOf(request).answer(request.params.requestId, { payload: bodyOf(request), failed: true });
-    return accepted(reply);
-  });
-
-  server.post("/2018-06-01/runtime/init/error", (request, reply) => {
-    environmentOf(request).initError(bodyOf(request));
-    return accepted(reply);
+    serveRuntimeApi(() => environmentOf(request), request.raw, reply.raw);
   });
 }
 
-/**
- * A client may send its next poll right behind its answer: what a connection brings is taken one after the other, as it
- * came, though an answer has a body to be read and a poll has none.
- */
-function takeInTurn(server: FastifyInstance): void {
-  const last = new WeakMap<Socket, Promise<void>>();
-  server.addHook("onRequest", (request, reply, take) => {
-    const { socket } = request.raw;
-    const before = last.get(socket);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    reply.raw.once("close", resolve);
-    last.set(socket, promise);
-    if (before) void before.then(() => take());
-    else take();
+/** Answers one call of the Runtime API. What a connection brings is taken one after the other, as it came. */
+export function serveRuntimeApi(
+  environmentOf: () => ExecutionEnvironment,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  takeInTurn(request, response, () => {
+    answer(environmentOf, request, response).catch((error: unknown) => answerError(response, error));
   });
 }
 
-function sendInvocation(reply: FastifyReply, invocation: Invocation): FastifyReply {
-  void reply.headers({
+const PREFIX = "/2018-06-01/runtime/";
+
+async function answer(
+  environmentOf: () => ExecutionEnvironment,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = ""] = (request.url ?? "").split("?");
+  const call = path.startsWith(PREFIX) ? `${request.method} ${path.slice(PREFIX.length)}` : "";
+  if (call === "GET invocation/next") return answerNext(environmentOf(), request, response);
+  if (call === "POST init/error") await takeInitError(environmentOf(), request);
+  else {
+    const [, requestId, how] = /^POST invocation\/([^/]+)\/(response|error)$/.exec(call) ?? [];
+    if (requestId === undefined) return answerUnknownPath(response);
+    const take = how === "response" ? takeResponse : takeError;
+    await take(environmentOf(), requestId, request);
+  }
+  answerAccepted(response);
+}
+
+/** Called again while an invocation runs, it gives the same one. */
+async function answerNext(
+  environment: ExecutionEnvironment,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const state = environment.runtimeState;
+  if (state === "InitError") throw invalidStateTransition(state, "Ready");
+  const isAnew = state !== "Running";
+  const invocation = await environment.next();
+  // The environment has been ended while it waited: its runtime client exits when the socket closes.
+  if (!invocation) return void request.socket.destroy();
+  if (isAnew) tellExtensions(environment, invocation);
+  const { payload } = invocation;
+  response.writeHead(200, headersOf(invocation, Buffer.byteLength(payload))).end(payload);
+}
+
+/** @throws {LambdaError} InvalidStateTransition 403, when its handler has loaded already */
+async function takeInitError(environment: ExecutionEnvironment, request: IncomingMessage): Promise<void> {
+  const { text } = await readBody(request, MAX_SYNC_RESPONSE_BYTES);
+  environment.initError(errorPayload(text, request.headers));
+}
+
+function headersOf(invocation: Invocation, bytes: number): Record<string, string | number> {
+  const { requestId, deadlineMs, functionArn, traceId, clientContext } = invocation;
+  return {
     // Runtime clients need the content type: the native one crashes without.
     "content-type": "application/json",
-    "lambda-runtime-aws-request-id": invocation.requestId,
-    "lambda-runtime-deadline-ms": String(invocation.deadlineMs),
-    "lambda-runtime-invoked-function-arn": invocation.functionArn,
-    "lambda-runtime-trace-id": invocation.traceId,
-    ...(invocation.clientContext !== undefined && {
-      "lambda-runtime-client-context": invocation.clientContext,
-    }),
-  });
-  return reply.send(invocation.payload);
+    "content-length": bytes,
+    "lambda-runtime-aws-request-id": requestId,
+    "lambda-runtime-deadline-ms": deadlineMs,
+    "lambda-runtime-invoked-function-arn": functionArn,
+    "lambda-runtime-trace-id": traceId,
+    ...(clientContext !== undefined && { "lambda-runtime-client-context": asciiJson(clientContext) }),
+  };
 }
 
-function accepted(reply: FastifyReply): FastifyReply {
-  return reply.code(202).type("application/json").send('{"status":"OK"}\n');
+/** The same JSON in one line of ASCII, as a header has to be. */
+function asciiJson(json: string): string {
+  return json
+    .replaceAll(/[\r\n]/g, " ")
+    .replaceAll(/[^\t\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-function bodyOf(request: FastifyRequest): string {
-  return typeof request.body === "string" ? request.body : "";
+/** A listener for the `clientError` of a Runtime API's own server: a request that ends too early is answered as one. */
+export function answerTruncated(error: Error, socket: Duplex): void {
+  if (!isTruncated(error) || !socket.writable) return void socket.destroy(error);
+  const body = `${JSON.stringify({ errorMessage: TRUNCATED.message, errorType: TRUNCATED.name })}\n`;
+  const head = [
+    "HTTP/1.1 400 Bad Request",
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-function responseTooLarge(): string {
-  return JSON.stringify({
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${MAX_SYNC_RESPONSE_BYTES} bytes).`,
-    errorType: "Function.ResponseSizeTooLarge",
-  });
+function isTruncated(error: Error): boolean {
+  return "code" in error && error.code === "HPE_INVALID_EOF_STATE";
 }
 
-function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known =
-    error instanceof LambdaError ? error : new LambdaError("InternalServerError", 500, String(error));
-  return reply
-    .code(known.statusCode)
-    .type("application/json")
-    .send(JSON.stringify({ errorMessage: known.message, errorType: known.name }));
-}
+const TRUNCATED = truncatedRequest();
