@@ -6,9 +6,14 @@ import type { Parts } from "./parts.ts";
 
 /** What the control API shows of a stack; nothing runs. */
 function shown(stack: Parts["options"]["stack"]): unknown {
-  const parts = { options: { stack, environments: "spawned" } } as Parts;
+  const parts = { stack, options: { environments: "spawned" } } as Parts;
   const functions = { all: () => [] } as unknown as Functions;
-  const tables = { empty: async () => undefined, create: async () => undefined, close: () => undefined };
+  const tables = {
+    empty: async () => undefined,
+    create: async () => undefined,
+    define: async () => undefined,
+    close: () => undefined,
+  };
   return createControlled(parts, { gateways: () => [], functions, tables }).stack();
 }
 

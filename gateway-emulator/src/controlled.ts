@@ -11,16 +11,17 @@ import type { Parts } from "./parts.ts";
 
 /** What the control API shows and does, from the parts that run. */
 export function createControlled(
-  { options, clock, journal, scripts }: Parts,
+  parts: Parts,
   running: { gateways: () => Gateway[]; functions: Functions; tables: Tables },
 ): Controlled {
+  const { options, clock, journal, scripts } = parts;
   const { gateways, functions, tables } = running;
   return {
     clock,
     journal,
     // In a container, what comes through the published port comes from the container network's gateway.
     peers: options.environments === "attached" ? "any" : "loopback",
-    stack: () => withoutSecrets(options.stack),
+    stack: () => withoutSecrets(parts.stack),
     connections: () =>
       gateways().flatMap(({ api, connections }) => connections.all().map((one) => describe(api, one))),
     functions: () =>

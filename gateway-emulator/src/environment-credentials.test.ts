@@ -3,8 +3,9 @@ import { CredentialStore } from "./iam/credentials.ts";
 import { parsePolicyDocument } from "./iam/policy.ts";
 import { Principals } from "./iam/principals.ts";
 import type { Role } from "./infra/iam/roles.ts";
-import { issueCredentials } from "./issue-credentials.ts";
+import { environmentCredentials } from "./environment-credentials.ts";
 import { definitionOf } from "./lambda/definition.fixture.ts";
+import type { StackModel } from "./infra/stack.ts";
 import type { EmulatorOptions } from "./parts.ts";
 
 const ROLE_ARN = "arn:aws:iam::123456789012:role/service/chat-role";
@@ -15,12 +16,13 @@ function issue(roleArn: string | undefined, roles: Role[], options: Partial<Emul
   const principals = new Principals("123456789012");
   const stack = { roles } as EmulatorOptions["stack"];
   const parts = {
-    options: { stack, ...options } as EmulatorOptions,
+    options: options as EmulatorOptions,
+    stack,
     credentials: new CredentialStore(),
     principals,
   };
   const definition = definitionOf("chat", roleArn === undefined ? {} : { roleArn });
-  const { credentials: issued, forget } = issueCredentials(parts)(definition);
+  const { credentials: issued, forget } = environmentCredentials(parts).issue(definition);
   return { parts, issued, forget, principals, principal: principals.of(issued.accessKeyId) };
 }
 
@@ -59,7 +61,7 @@ test("beside a DynamoDB of one's own, environments have the local access key", (
 
 test("whose credentials they were is forgotten when their environment has ended, and nobody else is", () => {
   const one = issue(ROLE_ARN, [ROLE]);
-  const other = issueCredentials(one.parts)(definitionOf("chat", { roleArn: ROLE_ARN }));
+  const other = environmentCredentials(one.parts).issue(definitionOf("chat", { roleArn: ROLE_ARN }));
   one.forget();
   expect(one.principals.of(one.issued.accessKeyId)).toBeUndefined();
   expect(one.principals.of(other.credentials.accessKeyId)).toBeDefined();
@@ -69,4 +71,23 @@ test("the local access key is not an environment's to take along", () => {
   const { forget, principals } = issue(ROLE_ARN, [ROLE], { dynamodb: "http://localhost:8000" });
   forget();
   expect(principals.of("local")).toBeDefined();
+});
+
+test("a role whose policies have changed gives its sessions what they may do by now, those that have ended excepted", () => {
+  const principals = new Principals("123456789012");
+  const parts = {
+    options: {} as EmulatorOptions,
+    stack: { roles: [{ ...ROLE, complete: false }] } as unknown as StackModel,
+    credentials: new CredentialStore(),
+    principals,
+  };
+  const sessions = environmentCredentials(parts);
+  const [one, other] = [1, 2].map(() => sessions.issue(definitionOf("chat", { roleArn: ROLE_ARN })));
+  const of = (issued = one) => principals.of(issued?.credentials.accessKeyId ?? "");
+  other?.forget();
+  expect(of()).not.toHaveProperty("policies");
+  parts.stack = { roles: [ROLE] } as unknown as StackModel;
+  sessions.renew();
+  expect(of()?.policies).toEqual([POLICY]);
+  expect(of(other)).toBeUndefined();
 });

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { createEmulator, type Emulator } from "./emulator.ts";
 import { MendableError } from "./control/mendable-error.ts";
 import { readStack } from "./infra/stack.ts";
+import { locateStack } from "./infra/terraform/locate.ts";
 import { OptionError, parseOptions, USAGE, type Options } from "./options.ts";
-import { clientFolder, synthesizeOwnStack } from "./own-project.ts";
+import { clientFolder, stackFolder, synthesizeOwnStack } from "./own-project.ts";
 import { readyTable } from "./ready.ts";
+import type { StackSource } from "./reload-stack.ts";
 import { followOnTerminal, fromHere } from "./terminal.ts";
 
 // The command line: reads the arguments, the environment and the signals, starts the emulator and prints where it is.
@@ -31,12 +33,15 @@ try {
 }
 
 async function run(options: Options): Promise<void> {
-  const stackPath = options.stack ?? (await synthesizeOwnStack());
-  const stack = readStack(stackPath);
+  const source = options.stack === undefined ? ownStack() : stackAt(options.stack);
+  const stack = await source.read();
   const withSite = options.site && options.stack === undefined;
   const started = await createEmulator({
     ...options,
     stack,
+    reload: source,
+    spare: true,
+    debugger: true,
     cacheFolder: cacheFolder(),
     onBroken: (what) => {
       process.stderr.write(`groundfog: ${what}; everything ends here, start it again\n`);
@@ -53,6 +58,15 @@ async function run(options: Options): Promise<void> {
     colour: wantsColour(),
     clock: started.clock,
   });
+}
+
+/** The project's own, made anew whenever its program is saved. */
+function ownStack(): StackSource {
+  return { read: async () => readStack(await synthesizeOwnStack()), sources: [stackFolder] };
+}
+
+function stackAt(path: string): StackSource {
+  return { read: async () => readStack(path), file: locateStack(path) };
 }
 
 async function stop(code: number): Promise<void> {

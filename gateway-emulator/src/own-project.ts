@@ -10,7 +10,10 @@ const repository = join(import.meta.dirname, "..", "..");
 /** The folder of the chat page. */
 export const clientFolder = join(repository, "client");
 
-const synthesizedFolder = join(repository, "cdktf", "cdktf.out");
+/** The folder of the program that makes the stack. */
+export const stackFolder = join(repository, "cdktf");
+
+const synthesizedFolder = join(stackFolder, "cdktf.out");
 
 /** The stack did not synthesize; the message is the program's own. */
 export class SynthesisError extends MendableError {
@@ -23,7 +26,7 @@ export class SynthesisError extends MendableError {
  * @throws {SynthesisError} with what the program said
  */
 export async function synthesizeOwnStack(): Promise<string> {
-  const program = join(repository, "cdktf", "main.ts");
+  const program = join(stackFolder, "main.ts");
   try {
     await promisify(execFile)(process.execPath, [program], { cwd: repository });
   } catch (error) {

@@ -9,6 +9,7 @@ import { Principals } from "./iam/principals.ts";
 import type { SigningName } from "./iam/signature.ts";
 import type { StackModel } from "./infra/stack.ts";
 import { ports, type StartOnPort } from "./ports.ts";
+import type { StackSource } from "./reload-stack.ts";
 
 export interface EmulatorOptions {
   stack: StackModel;
@@ -26,6 +27,12 @@ export interface EmulatorOptions {
   /** A DynamoDB that is there already; an embedded one when absent. */
   dynamodb?: string;
   environments: "spawned" | "attached";
+  /** Whether a debugger can attach; not when absent. */
+  debugger?: boolean;
+  /** Where the stack comes from: it is read again, and code is built again, whenever it is saved; neither when absent. */
+  reload?: StackSource;
+  /** Whether each function keeps an environment ready beside those that are busy; not when absent. */
+  spare?: boolean;
   /** Where the local certificate authority is kept, and unpacked code. */
   cacheFolder: string;
   /** How fast the scripted model writes; as a real one when absent. */
@@ -37,12 +44,16 @@ export interface EmulatorOptions {
 /** What every part of an emulator is made with. */
 export interface Parts {
   options: EmulatorOptions;
+  /** What is served at present: `options.stack`, until it changes. */
+  stack: StackModel;
   /** Ends what has been started, the last first. */
   owner: AsyncDisposableStack;
   /** The emulator's time, which the control API moves. */
   clock: Clock;
   /** The machine's time, which nothing moves: clients sign by it, and handlers reckon what is left to them. */
   machineClock: Clock;
+  /** The machine's time as Lambda measures by it; it stands still while a function stands at a breakpoint. */
+  lambdaClock: Clock;
   journal: Journal;
   credentials: CredentialStore;
   principals: Principals;
@@ -60,9 +71,11 @@ export function createParts(options: EmulatorOptions, owner: AsyncDisposableStac
   const credentials = new CredentialStore();
   return {
     options,
+    stack: options.stack,
     owner,
     clock,
     machineClock,
+    lambdaClock: new SystemClock(),
     journal,
     credentials,
     principals: new Principals(options.stack.accountId),

@@ -3,7 +3,15 @@ import { MendableError } from "./control/mendable-error.ts";
 import { OptionError } from "./options.ts";
 
 /** The ports that are tried first; a taken one gives way to the next free one after them. */
-const DEFAULT_PORTS = { site: 3000, gateway: 3001, bedrock: 3002, dynamodb: 3003, lambda: 3004 } as const;
+const DEFAULT_PORTS = {
+  site: 3000,
+  gateway: 3001,
+  bedrock: 3002,
+  dynamodb: 3003,
+  lambda: 3004,
+  // Where every debugger of Node.js looks.
+  debugger: 9229,
+} as const;
 
 const FIRST_SPARE = 3005;
 const SPARES = 100;
@@ -44,7 +52,8 @@ export function ports(options: { port: number; portAsked: boolean }): StartOnPor
 
   const candidates = (service: keyof typeof DEFAULT_PORTS): number[] => {
     if (options.port === 0) return [0];
-    const spares = Array.from({ length: SPARES }, (_, n) => FIRST_SPARE + n);
+    const firstSpare = service === "debugger" ? DEFAULT_PORTS.debugger + 1 : FIRST_SPARE;
+    const spares = Array.from({ length: SPARES }, (_, n) => firstSpare + n);
     // The gateway's own port is left for it, also when it is another service's by default.
     if (service !== "gateway")
       return [DEFAULT_PORTS[service], ...spares].filter((port) => port !== options.port);

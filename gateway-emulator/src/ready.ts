@@ -3,6 +3,8 @@ export interface Ready {
   site?: string;
   apis: { apiId: string; name: string; stage: string; websocket: string; management: string }[];
   lambda: string;
+  /** `HOST:PORT` where a debugger attaches. */
+  debugger?: string;
   bedrock: string;
   dynamodb: string;
   control: string;
@@ -23,6 +25,7 @@ export function readyTable(
     ["Bedrock Runtime", ready.bedrock],
     ["DynamoDB", ready.dynamodb],
     ["Lambda", ready.lambda],
+    ...(ready.debugger !== undefined ? [["debugger", ready.debugger] satisfies [string, string]] : []),
     ["control", ready.control],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));

@@ -6,8 +6,12 @@ import type { EmulatorOptions } from "../../gateway-emulator/src/parts.ts";
 import { repository } from "./repository.ts";
 
 /** Starts the emulator with a stack on free ports, without a page; the model answers at once. */
-export function startEmulator(stack: string, options: Partial<EmulatorOptions> = {}): Promise<Emulator> {
+export function startEmulator(
+  stack: string,
+  { reload = false, ...options }: Partial<Omit<EmulatorOptions, "reload">> & { reload?: boolean } = {},
+): Promise<Emulator> {
   return createEmulator({
+    ...(reload && { reload: { read: async () => readStack(stack), file: stack } }),
     stack: readStack(stack),
     host: "127.0.0.1",
     port: 0,

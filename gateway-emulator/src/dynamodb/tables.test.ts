@@ -187,3 +187,18 @@ test("an embedded DynamoDB on a port that is taken says so by the system's code"
     blocker.close();
   }
 });
+
+test("other definitions: the new table is made, and the old one keeps its items, also while others are emptied", async () => {
+  const tables = createTables({ endpoint, region, credentials, definitions: [chatTable("kept")] });
+  await tables.create();
+  const Item = { pk: { S: "a" }, sk: { N: "1" }, owner: { S: "me" } };
+  await client.send(new PutItemCommand({ TableName: "kept", Item }));
+  await tables.define([chatTable("added")]);
+  expect((await client.send(new ListTablesCommand())).TableNames).toEqual(
+    expect.arrayContaining(["kept", "added"]),
+  );
+  await tables.empty();
+  const Key = { pk: { S: "a" }, sk: { N: "1" } };
+  expect((await client.send(new GetItemCommand({ TableName: "kept", Key }))).Item).toEqual(Item);
+  tables.close();
+});

@@ -16,6 +16,8 @@ export interface Tables {
   create(): Promise<void>;
   /** Drops the tables and makes them anew. */
   empty(): Promise<void>;
+  /** Takes other definitions, and makes the tables that are new; those that are there keep their items and their keys. */
+  define(definitions: TableDefinition[]): Promise<void>;
   close(): void;
 }
 
@@ -25,13 +27,18 @@ export function createTables(options: {
   credentials: { accessKeyId: string; secretAccessKey: string };
   definitions: TableDefinition[];
 }): Tables {
-  const { endpoint, region, credentials, definitions } = options;
+  const { endpoint, region, credentials } = options;
+  let { definitions } = options;
   const client = new DynamoDBClient({ endpoint, region, credentials });
   const create = () => Promise.all(definitions.map((definition) => createTable(client, definition)));
   return {
     create: async () => void (await create()),
     async empty() {
       await Promise.all(definitions.map(({ create: { TableName } }) => dropTable(client, TableName)));
+      await create();
+    },
+    async define(others) {
+      definitions = others;
       await create();
     },
     close: () => client.destroy(),

@@ -1,20 +1,21 @@
-import type { ApiDefinition } from "./apigateway/definition.ts";
-import { createGateway, type Gateway } from "./apigateway/gateway.ts";
-import { apiGateway } from "./apigateway/index.ts";
-import type { Invoke } from "./apigateway/invoke.ts";
-import { refusedRequests } from "./apigateway/refused-requests.ts";
-import { control, type Controlled } from "./control/index.ts";
-import { createCallAction } from "./dynamodb/call-action.ts";
-import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
-import type { Functions } from "./lambda/functions.ts";
-import { asLocalhost, listen } from "./listen.ts";
-import type { Parts } from "./parts.ts";
-import type { Ready } from "./ready.ts";
-import type { CertificateAuthority } from "./transport/certificate-authority.ts";
-import { tlsOrHttp } from "./transport/tls-or-http.ts";
+import type { ApiDefinition } from "../apigateway/definition.ts";
+import { createGateway, type Gateway } from "../apigateway/gateway.ts";
+import { apiGateway } from "../apigateway/index.ts";
+import type { Invoke } from "../apigateway/invoke.ts";
+import { refusedRequests } from "../apigateway/refused-requests.ts";
+import { control, type Controlled } from "../control/index.ts";
+import { createCallAction } from "../dynamodb/call-action.ts";
+import { LOCAL_ACCESS_KEY } from "../iam/credentials.ts";
+import { functionReferenceIn } from "../lambda/function-name.ts";
+import type { Functions } from "../lambda/functions.ts";
+import { asLocalhost, listen } from "../listen.ts";
+import type { Parts } from "../parts.ts";
+import type { Ready } from "../ready.ts";
+import type { CertificateAuthority } from "../transport/certificate-authority.ts";
+import { tlsOrHttp } from "../transport/tls-or-http.ts";
 
 /** A WebSocket API that listens, and where. */
-export interface StartedGateway {
+export interface StartedGateway extends AsyncDisposable {
   gateway: Gateway;
   /** Such as `http://localhost:3001`. */
   origin: string;
@@ -33,7 +34,8 @@ export async function startGateway(
     dynamodb: string;
   },
 ): Promise<StartedGateway> {
-  const { options, owner, clock, journal, startOnPort, authorize } = parts;
+  await using owner = new AsyncDisposableStack();
+  const { options, clock, journal, startOnPort, authorize } = parts;
   const { api, functions, controlled, certificates, dynamodb } = of;
   const { region, accountId } = options.stack;
   const gateway = createGateway({
@@ -71,17 +73,21 @@ export async function startGateway(
   const { host } = new URL(localhost);
   // Nobody has connected yet: the port is known only now.
   gateway.domainName ||= host;
-  const { apiId, name, stage } = api;
+  const started = owner.move();
   return {
     gateway,
     origin: localhost,
-    ready: {
-      apiId,
-      name,
-      stage: stage.name,
-      websocket: `ws://${host}/${stage.name}`,
-      management: `https://${gateway.domainName}/${stage.name}`,
+    get ready() {
+      const { apiId, name, stage } = gateway.api;
+      return {
+        apiId,
+        name,
+        stage: stage.name,
+        websocket: `ws://${host}/${stage.name}`,
+        management: `https://${gateway.domainName}/${stage.name}`,
+      };
     },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   };
 }
 
@@ -89,7 +95,8 @@ export async function startGateway(
 function invokeOn(functions: Functions): Invoke {
   return async (functionName, payload, signal, invocationType) => {
     const called = functions.get(functionName);
-    if (invocationType !== "Event") return called.invoke(payload, { signal });
-    return { payload: "", requestId: functions.events.accept(called, payload) };
+    const { qualifier } = functionReferenceIn(functionName);
+    if (invocationType !== "Event") return called.invoke(payload, { signal, qualifier });
+    return { payload: "", requestId: functions.events.accept(called, payload, { qualifier }) };
   };
 }
