@@ -1,35 +1,65 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { strFromU8, unzipSync } from "fflate";
-import { expect, test, vi } from "vitest";
-import { buildFunction } from "./build.ts";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { buildFunction, type BuiltFunction } from "./build.ts";
 
-test("the zip is the same bytes each time, holds the bundle, and its handler loads", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "lambda-"));
-  try {
-    const first = await buildFunction(folder);
-    const zip = await readFile(join(folder, "function.zip"));
-    await buildFunction(folder);
-    expect(digest(await readFile(join(folder, "function.zip")))).toBe(digest(zip));
+let folder: string;
+let built: BuiltFunction;
+let bundle: string;
 
-    const files = unzipSync(zip);
-    expect(Object.keys(files)).toEqual(["index.mjs"]);
-    const bundle = strFromU8(files["index.mjs"] ?? new Uint8Array());
-    expect(bundle).toBe(await readFile(join(folder, "index.mjs"), "utf8"));
-    expect(first.bundleBytes).toBeLessThan(450_000);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lambda-"));
+  built = await buildFunction(folder);
+  bundle = await readFile(join(folder, "index.mjs"), "utf8");
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
 
-    vi.stubEnv("TABLE_NAME", "chat");
-    vi.stubEnv("AWS_REGION", "us-east-1");
-    const loaded: { handler: unknown } = await import(join(folder, "index.mjs"));
-    expect(loaded.handler).toBeTypeOf("function");
-  } finally {
-    vi.unstubAllEnvs();
-    await rm(folder, { recursive: true });
-  }
+test("the zip is the same bytes each time, wherever it is built, and in every time zone", async () => {
+  const zip = await readFile(join(folder, "function.zip"));
+  vi.stubEnv("TZ", "Pacific/Auckland");
+  const elsewhere = join(folder, "some/where/else");
+  expect((await buildFunction(elsewhere)).codeSha256).toBe(built.codeSha256);
+  expect(await readFile(join(elsewhere, "function.zip"))).toEqual(zip);
+  expect(createHash("sha256").update(zip).digest("base64")).toBe(built.codeSha256);
 });
 
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
+test("the zip holds the bundle alone, which names no place on this machine", async () => {
+  const files = unzipSync(await readFile(join(folder, "function.zip")));
+  expect(Object.keys(files)).toEqual(["index.mjs"]);
+  expect(strFromU8(files["index.mjs"] ?? new Uint8Array())).toBe(bundle);
+  expect(bundle).not.toContain(dirname(import.meta.dirname));
+  expect(bundle).not.toContain(folder);
+});
+
+test("the bundle has the SDK in it: one small file that imports Node.js's own modules only", () => {
+  const outputs = Object.entries(built.metafile.outputs).filter(([path]) => path.endsWith(".mjs"));
+  expect(outputs).toHaveLength(1);
+  const imports = outputs[0]?.[1].imports.map(({ path }) => path) ?? [];
+  expect(imports.filter((path) => !isBuiltin(path))).toEqual([]);
+  expect(Object.keys(built.metafile.inputs).some((path) => path.includes("@aws-sdk/"))).toBe(true);
+  expect(built.bundleBytes).toBeLessThan(450_000);
+});
+
+test("the source map beside the bundle leads to the sources, and does not repeat them", async () => {
+  expect(bundle.trimEnd().endsWith("//# sourceMappingURL=index.mjs.map")).toBe(true);
+  const map = JSON.parse(await readFile(join(folder, "index.mjs.map"), "utf8")) as {
+    sources: string[];
+    sourcesContent?: string[];
+  };
+  expect(map.sources.map((path) => join(folder, path))).toContain(
+    join(import.meta.dirname, "src/handler.ts"),
+  );
+  expect(map.sourcesContent).toBeUndefined();
+});
+
+test("the bundle's handler loads", async () => {
+  vi.stubEnv("TABLE_NAME", "chat");
+  vi.stubEnv("AWS_REGION", "us-east-1");
+  const loaded: { handler: unknown } = await import(join(folder, "index.mjs"));
+  expect(loaded.handler).toBeTypeOf("function");
+});

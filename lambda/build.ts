@@ -1,10 +1,8 @@
+import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 import { zipSync } from "fflate";
-
-/** The oldest time a zip can hold, in local time as zips have it: the same bytes on every machine and day. */
-const FIXED_MTIME = new Date(1980, 0, 1);
 
 /** rw-r--r-- of a Unix file, without which Lambda unpacks a file that nobody may read. */
 const UNIX = 3;
@@ -14,14 +12,25 @@ const READABLE = 0o644 << 16;
 const REQUIRE =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);';
 
+export interface BuiltFunction {
+  bundleBytes: number;
+  zipBytes: number;
+  /** Of the zip, as Lambda itself tells it: its SHA-256 in Base64. */
+  codeSha256: string;
+  /** What the bundle is made of; also in `meta.json`. */
+  metafile: Metafile;
+}
+
 /**
- * Bundles the handler into `index.mjs` and `function.zip`, the same bytes for the same source; its entry is
- * `index.handler`.
+ * Bundles the handler, with the SDK, into `index.mjs` and `function.zip`, the same bytes for the same source; its entry
+ * is `index.handler`. The source map stays beside them: reading it would make every cold start longer.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-package.html
  */
-export async function buildFunction(outdir: string): Promise<{ bundleBytes: number; zipBytes: number }> {
+export async function buildFunction(outdir: string): Promise<BuiltFunction> {
   const outfile = join(outdir, "index.mjs");
-  await build({
-    entryPoints: [join(import.meta.dirname, "src/handler.ts")],
+  const { metafile } = await build({
+    absWorkingDir: import.meta.dirname,
+    entryPoints: ["src/handler.ts"],
     outfile,
     bundle: true,
     platform: "node",
@@ -31,23 +40,28 @@ export async function buildFunction(outdir: string): Promise<{ bundleBytes: numb
     minify: true,
     keepNames: true,
     legalComments: "none",
+    sourcemap: "linked",
+    sourcesContent: false,
+    metafile: true,
     banner: { js: REQUIRE },
     logLevel: "warning",
   });
   const bundle = await readFile(outfile);
-  const zip = zipSync(
-    { "index.mjs": [bundle, { os: UNIX, attrs: READABLE }] },
-    { level: 9, mtime: FIXED_MTIME },
-  );
+  // The oldest time a zip can hold, in local time as zips have it: the same bytes on every machine and day.
+  const mtime = new Date(1980, 0, 1);
+  const zip = zipSync({ "index.mjs": [bundle, { os: UNIX, attrs: READABLE }] }, { level: 9, mtime });
   await writeFile(join(outdir, "function.zip"), zip);
-  return { bundleBytes: bundle.length, zipBytes: zip.length };
+  await writeFile(join(outdir, "meta.json"), JSON.stringify(metafile));
+  const codeSha256 = createHash("sha256").update(zip).digest("base64");
+  return { bundleBytes: bundle.length, zipBytes: zip.length, codeSha256, metafile };
 }
 
 if (import.meta.main) {
   const outdir = join(import.meta.dirname, "dist");
   await mkdir(outdir, { recursive: true });
-  const { bundleBytes, zipBytes } = await buildFunction(outdir);
-  console.log(`lambda/dist/index.mjs ${kilobytes(bundleBytes)}, function.zip ${kilobytes(zipBytes)}`);
+  const { bundleBytes, zipBytes, codeSha256 } = await buildFunction(outdir);
+  console.log(`lambda/dist/index.mjs ${kilobytes(bundleBytes)}`);
+  console.log(`lambda/dist/function.zip ${kilobytes(zipBytes)}, CodeSha256 ${codeSha256}`);
 }
 
 function kilobytes(bytes: number): string {
