@@ -15,77 +15,222 @@ function printed(notes: JournalNote[], colour = false): string[] {
   return lines;
 }
 
-function log(message: string, level?: string): JournalNote {
-  return { kind: "log", functionName: "chat", detail: { message, ...(level !== undefined && { level }) } };
+const REQUEST_ID = "8d06877d-8732-4bd9-83bf-67fced6e492f";
+const HEAD = `2026-11-22T14:30:00.000Z\t${REQUEST_ID}`;
+
+function log(message: string, level?: string, requestId: string | undefined = REQUEST_ID): JournalNote {
+  const detail = { type: "function", message, ...(level !== undefined && { level }) };
+  return { kind: "log", functionName: "chat", requestId, detail };
 }
 
-const HEAD = "2026-11-22T14:30:00.000Z\t8d06877d-8732-4bd9-83bf-67fced6e492f";
+/** A line of Lambda's own. */
+function platform(type: string, record: Record<string, unknown>): JournalNote {
+  const detail = { type: `platform.${type}`, message: "as Lambda writes it", record };
+  return { kind: "log", functionName: "chat", requestId: REQUEST_ID, detail };
+}
 
-test("a log line has its function, the beginning of its request's id, and the message", () => {
-  expect(printed([log(`${HEAD}\tINFO\thello\tthere\n`, "INFO")])).toEqual(["chat 8d06877d  hello\tthere"]);
+function failure(error: unknown): JournalNote {
+  return { kind: "invocation", functionName: "chat", requestId: REQUEST_ID, detail: { error } };
+}
+
+test("a log line has its function, the beginning of its request's id, its level and the message", () => {
+  expect(printed([log(`${HEAD}\tINFO\thello\tthere\n`, "INFO")])).toEqual([
+    "chat 8d06877d INFO  hello\tthere",
+  ]);
+  expect(printed([log(`[WARNING]\t${HEAD}\tfrom Python`, "WARN")])).toEqual([
+    "chat 8d06877d WARN  from Python",
+  ]);
 });
 
-test("each line of a message of several lines is headed", () => {
-  expect(printed([log(`${HEAD}\tWARN\tone\ntwo`, "WARN")])).toEqual([
-    "chat 8d06877d  one",
-    "chat 8d06877d  two",
+test("each line of a message of several lines is headed, and they stand under one another", () => {
+  expect(printed([log(`${HEAD}\tWARN\tone\n  two`, "WARN")])).toEqual([
+    "chat 8d06877d WARN  one",
+    "chat 8d06877d         two",
+  ]);
+});
+
+test("functions with shorter names stand under one with a longer name", () => {
+  const longer = { ...log("b"), functionName: "summarize" };
+  expect(printed([log("a"), longer, log("c")])).toEqual([
+    "chat 8d06877d       a",
+    "summarize 8d06877d       b",
+    "chat      8d06877d       c",
   ]);
 });
 
 test("what a handler prints past the console is printed as it is", () => {
-  expect(printed([log("plain 你好"), log("a\tb")])).toEqual(["chat -  plain 你好", "chat -  a\tb"]);
+  const loading: JournalNote = {
+    kind: "log",
+    functionName: "chat",
+    detail: { type: "function", message: "x" },
+  };
+  expect(printed([log("plain 你好"), log("a\tb\tc\td"), loading])).toEqual([
+    "chat 8d06877d       plain 你好",
+    "chat 8d06877d       a\tb\tc\td",
+    "chat -              x",
+  ]);
+});
+
+test.each([
+  [
+    "the runtime client's",
+    { timestamp: "t", level: "INFO", requestId: REQUEST_ID, message: "hi" },
+    "INFO  hi",
+  ],
+  ["with a message that is no text", { level: "INFO", message: { a: 1 } }, 'INFO  {"a":1}'],
+  [
+    "a logger's, in the runtime client's",
+    {
+      level: "INFO",
+      message: JSON.stringify({ level: "warn", message: "slow", ms: 3, what: "two words", of: [1] }),
+    },
+    'WARN  slow  ms=3 what="two words" of=[1]',
+  ],
+  ["pino's", { level: 50, time: 1, pid: 7, msg: "bad" }, "ERROR bad  pid=7"],
+  [
+    "with an error",
+    { level: "WARN", message: "no luck", errorType: "E", errorMessage: "why" },
+    "WARN  no luck  E: why",
+  ],
+  [
+    "with an error that the message has",
+    { level: "WARN", message: "E: why", errorType: "E", errorMessage: "why" },
+    "WARN  E: why",
+  ],
+])("a log entry in JSON is readable: %s", (_what, entry, shown) => {
+  expect(printed([log(JSON.stringify(entry))])).toEqual([`chat 8d06877d ${shown}`]);
+});
+
+test.each(["{}", '{"a":1}', "{no", "[1]"])("JSON that is no log entry is printed as it is: %s", (text) => {
+  expect(printed([log(text)])).toEqual([`chat 8d06877d       ${text}`]);
 });
 
 test("colours are there when they are wanted, and change no character", () => {
-  const notes = [log(`${HEAD}\tERROR\tbad`, "ERROR"), log(`${HEAD}\tWARN\thm`, "WARN")];
+  const notes = [
+    log(`${HEAD}\tERROR\tbad`, "ERROR"),
+    log(`${HEAD}\tWARN\thm`, "WARN"),
+    platform("report", { metrics: { durationMs: 1 }, status: "timeout" }),
+    { kind: "reload", functionName: "chat", ms: 21, detail: { state: "changed" } } satisfies JournalNote,
+  ];
   const coloured = printed(notes, true);
   expect(coloured.join()).toContain("\u001B[31mbad");
+  expect(coloured.join()).toContain("\u001B[31m  timeout");
   expect(coloured.map((line) => stripVTControlCharacters(line))).toEqual(printed(notes));
 });
 
-test("a handler's error shows its file and line, once, from where one stands, without what is not the user's", () => {
-  const file = join(process.cwd(), "lambda/src/handler.ts");
-  const error = {
-    errorType: "TypeError",
-    errorMessage: "no table",
-    trace: [
-      "TypeError: no table",
-      `    at send (${file}:12:5)`,
-      "    at node:internal/process/task_queues:95:5",
-      `    at file://${file}:3:1`,
-      "    at handle (/x/node_modules/aws-lambda-ric/index.mjs:1:1)",
-    ],
-  };
-  const lines = printed([
-    log(`${HEAD}\tERROR\tInvoke Error\t${JSON.stringify(error)}`, "ERROR"),
-    {
-      kind: "invocation",
-      functionName: "chat",
-      requestId: "8d06877d",
-      detail: { functionError: "Unhandled", error },
-    },
+test("of Lambda's own lines there is one, of how the invocation went", () => {
+  const metrics = { durationMs: 80.3, billedDurationMs: 1570, memorySizeMB: 128, maxMemoryUsedMB: 97 };
+  expect(
+    printed([
+      platform("initStart", {}),
+      platform("start", {}),
+      platform("runtimeDone", {}),
+      platform("report", { metrics: { ...metrics, initDurationMs: 488.91 }, status: "success" }),
+      platform("report", { metrics, status: "error", errorType: "Runtime.ExitError" }),
+      platform("report", {
+        metrics: { durationMs: 3000, billedDurationMs: 3000, memorySizeMB: 128 },
+        status: "timeout",
+      }),
+    ]),
+  ).toEqual([
+    "chat 8d06877d       80.3 ms · billed 1,570 ms · 97 of 128 MB · init 489 ms",
+    "chat 8d06877d       80.3 ms · billed 1,570 ms · 97 of 128 MB  Runtime.ExitError",
+    "chat 8d06877d       3,000 ms · billed 3,000 ms · 128 MB  timeout",
   ]);
-  expect(lines).toEqual([
-    "error chat  TypeError: no table",
-    "      at send (lambda/src/handler.ts:12:5)",
-    "      at lambda/src/handler.ts:3:1",
+});
+
+test("a loading that failed is printed", () => {
+  expect(
+    printed([
+      platform("initRuntimeDone", {}),
+      platform("initReport", {
+        phase: "init",
+        status: "error",
+        errorType: "Runtime.ExitError",
+        metrics: { durationMs: 83.54 },
+      }),
+      platform("initReport", { phase: "invoke", status: "timeout", metrics: { durationMs: 10_000.4 } }),
+    ]),
+  ).toEqual([
+    "chat 8d06877d ERROR loading failed after 83.5 ms: Runtime.ExitError",
+    "chat 8d06877d ERROR loading once more, in the invocation, took too long: 10,000 ms",
+  ]);
+});
+
+const FILE = join(process.cwd(), "lambda/src/handler.ts");
+const TYPE_ERROR = {
+  errorType: "TypeError",
+  errorMessage: "no table",
+  trace: [
+    "TypeError: no table",
+    `    at send (${FILE}:12:5)`,
+    "    at node:internal/process/task_queues:95:5",
+    `    at file://${FILE}:3:1`,
+    "    at handle (/x/node_modules/aws-lambda-ric/index.mjs:1:1)",
+  ],
+};
+const SHOWN_TYPE_ERROR = [
+  "chat 8d06877d ERROR TypeError: no table",
+  "chat 8d06877d         at send (lambda/src/handler.ts:12:5)",
+  "chat 8d06877d         at lambda/src/handler.ts:3:1",
+];
+
+test("a handler's error shows its file and line, once, from where one stands, without what is not the user's", () => {
+  expect(
+    printed([
+      log(`${HEAD}\tERROR\tInvoke Error\t${JSON.stringify(TYPE_ERROR)}`, "ERROR"),
+      failure(TYPE_ERROR),
+    ]),
+  ).toEqual(SHOWN_TYPE_ERROR);
+});
+
+test("in the format JSON too, whichever of log and invocation comes first; a second attempt's error is another", () => {
+  const { errorType, errorMessage, trace } = TYPE_ERROR;
+  const entry = { level: "ERROR", message: { errorType, errorMessage, stackTrace: trace } };
+  const logged = log(JSON.stringify(entry), "ERROR");
+  expect(printed([logged, failure(TYPE_ERROR)])).toEqual(SHOWN_TYPE_ERROR);
+  expect(printed([failure(TYPE_ERROR), logged])).toEqual(SHOWN_TYPE_ERROR);
+  expect(printed([logged, failure(TYPE_ERROR), failure(TYPE_ERROR), logged])).toEqual([
+    ...SHOWN_TYPE_ERROR,
+    ...SHOWN_TYPE_ERROR,
+  ]);
+  expect(printed([failure(TYPE_ERROR), failure(TYPE_ERROR)])).toEqual([
+    ...SHOWN_TYPE_ERROR,
+    ...SHOWN_TYPE_ERROR,
+  ]);
+});
+
+test("a note that only repeats a failure is not printed; what else it says is", () => {
+  const repeats: JournalNote = {
+    kind: "advice",
+    detail: {
+      advice: 'AWS sends the client "Internal server error": chat failed: {"errorType":"TypeError"}',
+    },
+  };
+  const says: JournalNote = {
+    kind: "handshake",
+    detail: { advice: "AWS answers with 502: chat failed: {}" },
+  };
+  expect(printed([failure("bad"), repeats, failure("bad"), says, says])).toEqual([
+    "chat 8d06877d ERROR bad",
+    "chat 8d06877d ERROR bad",
+    "note  AWS answers with 502: chat failed",
+    "note  AWS answers with 502: chat failed: {}",
   ]);
 });
 
 test("an error without a trace, and one that is no error at all, are one line", () => {
-  const invocation = (error: unknown): JournalNote => ({
-    kind: "invocation",
-    functionName: "chat",
-    detail: { error },
-  });
   expect(
     printed([
-      invocation({ errorType: "Sandbox.Timedout", errorMessage: "Task timed out after 3.00 seconds" }),
-      invocation("not JSON"),
+      failure({
+        errorType: "Sandbox.Timedout",
+        errorMessage: `RequestId: ${REQUEST_ID} Error: Task timed out after 3.00 seconds`,
+      }),
+      failure("not JSON"),
     ]),
   ).toEqual([
-    "error chat  Sandbox.Timedout: Task timed out after 3.00 seconds",
-    "error chat  Error: not JSON",
+    "chat 8d06877d ERROR Sandbox.Timedout: Task timed out after 3.00 seconds",
+    "chat 8d06877d ERROR not JSON",
   ]);
 });
 
@@ -100,10 +245,7 @@ test.each([
     '{"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module"}',
     "Runtime.ImportModuleError: Cannot find module",
   ],
-  [
-    "RequestId:  Error: Runtime exited with error: exit status 7",
-    "Error: RequestId:  Error: Runtime exited with error: exit status 7",
-  ],
+  ["RequestId:  Error: Runtime exited with error: exit status 7", "Runtime exited with error: exit status 7"],
 ])("an environment that does not start says why: %s", (initError, line) => {
   const note: JournalNote = {
     kind: "environment",
@@ -111,7 +253,50 @@ test.each([
     detail: { state: "dead", initError },
   };
   expect(printed([note, { kind: "environment", detail: { state: "waiting" } }])).toEqual([
-    `error chat  ${line}`,
+    `chat -        ERROR ${line}`,
+  ]);
+});
+
+test("a reload is a line, or the place of what is wrong", () => {
+  const reload = (detail: Record<string, unknown>, functionName?: string): JournalNote => ({
+    kind: "reload",
+    ...(functionName !== undefined && { functionName }),
+    ...(detail.state === "changed" && { ms: 21.4 }),
+    detail,
+  });
+  expect(
+    printed([
+      reload({ state: "changed" }, "chat"),
+      reload({ state: "failed", error: `${FILE}:3:9: Expected ";"\n    const y x\n` }, "chat"),
+      reload({ state: "changed", apis: ["~ws"], functions: ["+summarize", "-old"] }),
+    ]),
+  ).toEqual([
+    "reload chat  21 ms",
+    'reload chat  failed: lambda/src/handler.ts:3:9: Expected ";"',
+    "            const y x",
+    "reload stack  ~ws +summarize -old  21 ms",
+  ]);
+});
+
+test("a debugger's comings and goings are printed, but not that it waits for the next environment", () => {
+  const debug = (detail: Record<string, unknown>): JournalNote => ({
+    kind: "debugger",
+    functionName: "chat",
+    detail,
+  });
+  expect(
+    printed([
+      debug({ state: "attached" }),
+      debug({ state: "detached", because: "environment" }),
+      debug({ state: "detached", because: "client" }),
+    ]),
+  ).toEqual(["debugger chat  attached", "debugger chat  detached"]);
+});
+
+test("a record for a destination is a line", () => {
+  const detail = { condition: "RetriesExhausted", destination: "arn:aws:sqs:us-east-1:1:dead" };
+  expect(printed([{ kind: "destination", functionName: "chat", detail }])).toEqual([
+    "chat  RetriesExhausted: a record for arn:aws:sqs:us-east-1:1:dead",
   ]);
 });
 
@@ -142,19 +327,27 @@ test("what a client has put into a log line or an error moves no cursor; lines a
   };
   const lines = printed([
     log(`${HEAD}\tINFO\ta${evil}b\r\nc\td\re`, "INFO"),
-    log(`x\t${evil}\tINFO\ty`),
-    { kind: "invocation", functionName: "chat", detail: { error } },
-    { kind: "invocation", functionName: "chat", detail: { error: `not JSON${evil}` } },
+    log(`x${evil}`, undefined, evil),
+    log(JSON.stringify({ message: evil, field: evil })),
+    failure(error),
+    failure(`not JSON${evil}`),
     { kind: "environment", functionName: "chat", detail: { initError: `it has ended${evil}` } },
+    { kind: "reload", functionName: evil, detail: { state: "failed", error: evil } },
+    { kind: "debugger", functionName: evil, detail: { state: evil } },
+    { kind: "destination", functionName: evil, detail: { condition: evil, destination: evil } },
+    platform("report", { errorType: evil }),
   ]);
-  expect(lines.map((line) => line.replace(/\(.*\/a\.ts/, "(a.ts"))).toEqual([
-    `chat 8d06877d  a${seen}b`,
-    "chat 8d06877d  c\td\uFFFDe",
-    `chat ${seen.slice(0, 8)}  y`,
-    `error chat  Bad${seen}: no ${seen}\n\tthen`,
-    `      at ${seen} (a.ts:1:2)`,
-    `error chat  Error: not JSON${seen}`,
-    `error chat  Error: it has ended${seen}`,
+  expect(lines.join("\n")).not.toMatch(/(?!\n|\t)\p{Cc}/u);
+  expect(lines.slice(0, 9).map((line) => line.replace(/\(.*\/a\.ts/, "(a.ts"))).toEqual([
+    `chat 8d06877d INFO  a${seen}b`,
+    "chat 8d06877d       c\td\uFFFDe",
+    `chat ${seen.slice(0, 8)}       x${seen}`,
+    `chat 8d06877d       ${seen}  field=${seen}`,
+    `chat 8d06877d ERROR Bad${seen}: no ${seen}`,
+    "chat 8d06877d       \tthen",
+    `chat 8d06877d         at ${seen} (a.ts:1:2)`,
+    `chat 8d06877d ERROR not JSON${seen}`,
+    `chat -        ERROR it has ended${seen}`,
   ]);
 });
 

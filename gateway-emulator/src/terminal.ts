@@ -1,9 +1,13 @@
-import { relative } from "node:path";
-import { styleText } from "node:util";
 import type { Clock } from "./control/clock.ts";
 import type { Journal, JournalEntry } from "./control/journal.ts";
-import { placesOf } from "./control/stack-trace.ts";
 import { dampNotes } from "./damped-notes.ts";
+import { errorRow } from "./terminal/error-row.ts";
+import { createFailures, type Failures } from "./terminal/failures.ts";
+import { fromHere } from "./terminal/from-here.ts";
+import { logRow } from "./terminal/log-row.ts";
+import { createLayout, harmless, paintWith, type Paint, type Row } from "./terminal/row.ts";
+
+export { fromHere };
 
 /** Where the terminal's lines go, and how. */
 export interface Terminal {
@@ -12,22 +16,26 @@ export interface Terminal {
   clock: Clock;
 }
 
-type Style = Parameters<typeof styleText>[0];
-
 /**
- * Prints, from the journal, what a developer wants to see while working: logs, errors with their place, advice;
- * first what handlers have said while they were loading. Traffic, access logs and metrics stay in the journal.
+ * Prints, from the journal, what a developer wants to see while working: logs, how invocations went, errors with their
+ * place, reloads, advice; first what handlers have said while they were loading. Traffic, access logs and metrics stay
+ * in the journal.
  */
 export function followOnTerminal(journal: Journal, terminal: Terminal): () => void {
-  const painted = paint(terminal);
+  const paint = paintWith(terminal.colour);
+  const layOut = createLayout(paint);
+  const failures = createFailures();
   const notes = dampNotes({
     clock: terminal.clock,
-    print: (text) => terminal.write(`${painted("yellow", "note")}  ${text}`),
+    print: (text) => terminal.write(`${paint("yellow", "note")}  ${text}`),
   });
   const print = (entry: JournalEntry) => {
     const advice = adviceIn(entry);
-    if (advice !== undefined) notes.add(advice);
-    for (const line of linesOf(entry, painted)) terminal.write(line);
+    const note = advice === undefined ? undefined : failures.whatIsNew(advice);
+    if (note !== undefined) notes.add(note);
+    const row = rowOf(entry, failures);
+    const lines = row ? layOut(row) : noticesOf(entry, paint);
+    for (const line of lines) terminal.write(line);
   };
   for (const entry of journal.after(0)) print(entry);
   const unfollow = journal.follow(print);
@@ -39,41 +47,58 @@ export function followOnTerminal(journal: Journal, terminal: Terminal): () => vo
 
 /** On one line. */
 function adviceIn({ detail }: JournalEntry): string | undefined {
-  if (typeof detail?.advice !== "string") return undefined;
-  return harmless(
-    detail.advice
-      .split("\n")
-      .map((line) => line.trim())
-      .join(" "),
-  );
+  return typeof detail?.advice === "string" ? onOneLine(detail.advice) : undefined;
 }
 
-/** Without what a client could make a terminal do; lines and tabs stay. */
-function harmless(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(/(?![\n\t])\p{Cc}/gu, "\uFFFD");
+function onOneLine(text: string): string {
+  const lines = text.split("\n").map((line) => line.trim());
+  return harmless(lines.join(" "));
 }
 
-type Paint = (style: Style, text: string) => string;
-
-function paint(terminal: Terminal): Paint {
-  return (style, text) => (terminal.colour ? styleText(style, text, { validateStream: false }) : text);
+/** What a function says, or what is said of it. */
+function rowOf(entry: JournalEntry, failures: Failures): Row | undefined {
+  const { kind, functionName = "", requestId, detail = {} } = entry;
+  if (kind === "log") {
+    const row = logRow(entry);
+    return row && failures.isKnown(row, "log") ? undefined : row;
+  }
+  if (kind === "invocation" && detail.error !== undefined) {
+    const row = errorRow({ functionName, requestId }, detail.error);
+    failures.of(functionName);
+    return failures.isKnown(row, "invocation") ? undefined : row;
+  }
+  if (kind === "environment" && typeof detail.initError === "string")
+    return errorRow({ functionName }, parse(detail.initError));
+  return undefined;
 }
 
-function linesOf(entry: JournalEntry, paint: Paint): string[] {
-  const { kind, functionName, detail = {} } = entry;
+/** What the emulator says. */
+function noticesOf({ kind, functionName = "", ms, detail = {} }: JournalEntry, paint: Paint): string[] {
+  const name = ` ${paint("cyan", harmless(functionName || "stack"))}`;
   switch (kind) {
-    case "log":
-      return logLines(functionName ?? "", detail, paint);
-    case "invocation":
-      return detail.error === undefined ? [] : errorLines(functionName ?? "", detail.error, paint);
-    case "environment":
-      return typeof detail.initError === "string"
-        ? errorLines(functionName ?? "", parse(detail.initError), paint)
-        : [];
-    case "advice":
     case "reload":
-    case "destination":
+      return detail.state === "failed"
+        ? reloadFailed(name, detail.error, paint)
+        : [
+            `${paint("green", "reload")}${name}${changesIn(detail)}${ms === undefined ? "" : `  ${Math.round(ms)} ms`}`,
+          ];
     case "debugger":
+      // It attaches again to the environment that follows, in a moment.
+      if (detail.because === "environment") return [];
+      return [`${paint("magenta", "debugger")}${name}  ${onOneLine(String(detail.state))}`];
+    case "destination":
+      return [
+        paint(
+          "dim",
+          onOneLine(
+            `${functionName}  ${String(detail.condition)}: a record for ${String(detail.destination)}`,
+          ),
+        ),
+      ];
+    case "log":
+    case "invocation":
+    case "environment":
+    case "advice":
     case "handshake":
     case "frame-in":
     case "frame-out":
@@ -90,47 +115,20 @@ function linesOf(entry: JournalEntry, paint: Paint): string[] {
   }
 }
 
-/** `<time>\t<request>\t<level>\t<message>` from the runtime client, or whatever went to stdout. */
-function logLines(functionName: string, detail: Record<string, unknown>, paint: Paint): string[] {
-  const text = typeof detail.message === "string" ? harmless(detail.message) : "";
-  const [, requestId, , ...message] = text.split("\t");
-  const known = message.length > 0 && requestId !== undefined;
-  const level = typeof detail.level === "string" ? detail.level : "";
-  const body = (known ? message.join("\t") : text).trimEnd();
-  // The runtime client's own line for an error; the error itself is shown, with its place, when it arrives.
-  if (/^(Invoke|Init) Error/.test(body)) return [];
-  const head = `${paint("cyan", functionName)} ${paint("dim", known ? requestId.slice(0, 8) : "-")}`;
-  const coloured =
-    level === "ERROR" || level === "FATAL"
-      ? paint("red", body)
-      : level === "WARN"
-        ? paint("yellow", body)
-        : body;
-  return coloured.split("\n").map((line) => `${head}  ${line}`);
-}
-
-function errorLines(functionName: string, error: unknown, paint: Paint): string[] {
-  const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
-  const errorType = typeof fields.errorType === "string" ? fields.errorType : "Error";
-  const errorMessage = typeof fields.errorMessage === "string" ? fields.errorMessage : asText(error);
+function reloadFailed(name: string, error: unknown, paint: Paint): string[] {
+  const [first = "", ...others] = harmless(fromHere(String(error)))
+    .trimEnd()
+    .split("\n");
   return [
-    `${paint("red", "error")} ${paint("cyan", functionName)}  ${harmless(`${errorType}: ${errorMessage}`)}`,
-    ...placesOf(fields.trace)
-      .slice(0, 3)
-      .map((place) => `      ${fromHere(harmless(place))}`),
+    `${paint("red", "reload")}${name}  failed: ${paint("red", first)}`,
+    ...others.map((line) => `        ${line}`),
   ];
 }
 
-function asText(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** Paths as one can click on them: relative to where the command was typed. A URL's path is none. */
-export function fromHere(text: string): string {
-  return text.replaceAll(
-    /(?:file:\/\/|(?<![\w:/.]))(\/[^\s():]+)(:\d+)/g,
-    (_, path: string, line: string) => `${relative(process.cwd(), path)}${line}`,
-  );
+/** The stack's changes: `+` for what is new, `~` for what is different, `-` for what is gone. */
+function changesIn({ apis, functions, tables }: Record<string, unknown>): string {
+  const names = [apis, functions, tables].flatMap((of) => (Array.isArray(of) ? of.map(String) : []));
+  return names.length === 0 ? "" : `  ${onOneLine(names.join(" "))}`;
 }
 
 function parse(json: string): unknown {

@@ -27,11 +27,15 @@ export interface InvocationReport {
 export interface EnvironmentLog {
   initStart(): void;
   initReport(report: InitReport): void;
+  /** The line START; behind the REPORT of the one before, which may still wait for the last of its lines. */
   start(invocation: Invocation): void;
-  /** The lines END and REPORT; all of the invocation's own lines have come by then. */
+  /** The lines END and REPORT, of each that has started; all of the invocation's own lines have come by then. */
   report(invocation: Invocation, report: InvocationReport): void;
   line(line: LogLine): void;
-  /** The last 4 KB of what the invocation, which is the last one, has logged, from START on. */
+  /**
+   * The last 4 KB of what the invocation, which is the last one reported, has logged, up to REPORT; of the first one
+   * that is what the loading has said too.
+   */
   tail(requestId: string): string;
 }
 
