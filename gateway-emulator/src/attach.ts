@@ -3,14 +3,19 @@ import { join } from "node:path";
 import { SystemClock } from "./control/clock.ts";
 import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
-import { environmentVariables } from "./lambda/environments/environment-variables.ts";
+import { environmentVariables, logStreamName } from "./lambda/environments/environment-variables.ts";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./lambda/host/environment-process.ts";
+import { startRuntimeApiProxy } from "./lambda/host/runtime-api-proxy.ts";
+import { signalGroup } from "./lambda/host/signal-group.ts";
+import { logCost } from "./lambda/host/messages.ts";
 import type { LogLine } from "./lambda/logs/log-frames.ts";
-import { nodejsCommand } from "./lambda/runtime/nodejs.ts";
+import { runtimeCommand } from "./lambda/runtime/command.ts";
+import type { RuntimeCommand } from "./lambda/runtime/runtime-command.ts";
 
 // The program of a lambda container: one execution environment, which attaches to the Lambda service over the
-// network. It ends with the environment, and the container starts it anew. It reads the function from the same
-// stack as the gateway, and where the services are from its variables:
+// network. Its process is frozen between invocations; one that crashes or takes too long is ended and started anew,
+// with its temporary files; one that does not load ends the container, which starts it again. The function is read
+// from the same stack as the gateway reads, and where the services are from its variables:
 //
 //   GROUNDFOG_STACK            the synthesized stack
 //   GROUNDFOG_FUNCTION         the function's name; the stack's only one when absent
@@ -24,7 +29,22 @@ const PID_FILE = join("/tmp", "environment.pid");
 
 const definition = chooseFunction();
 let environment: EnvironmentProcess | undefined;
+/** Whether it has asked for an invocation, and whether it waits for one. */
+let loaded = false;
+let waiting = false;
 let stopping = false;
+const proxy = await startRuntimeApiProxy(required("AWS_LAMBDA_RUNTIME_API"), {
+  waiting() {
+    loaded = true;
+    waiting = true;
+    environment?.afterLog(() => waiting && signalGroup(environment?.pid, "SIGSTOP"));
+  },
+  invoked() {
+    waiting = false;
+    signalGroup(environment?.pid, "SIGCONT");
+  },
+  hungUp: () => environment?.kill(),
+});
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
@@ -32,33 +52,54 @@ for (const signal of ["SIGINT", "SIGTERM"] as const)
     environment?.kill();
   });
 
-startEnvironment();
+await startEnvironment();
 
-function startEnvironment(): void {
+async function startEnvironment(): Promise<void> {
   const taskRoot = required("LAMBDA_TASK_ROOT");
-  environment = startEnvironmentProcess(
+  const { program, args, env, advice } = await commandFor(taskRoot);
+  if (advice !== undefined) console.error(advice);
+  if (stopping) return;
+  const variables = environmentVariables({
+    definition,
+    taskRoot,
+    runtimeApi: proxy.address,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    local: { ...endpoints(), ...certificateAuthority() },
+    logStream: logStreamName(new SystemClock().now()),
+  });
+  const started = startEnvironmentProcess(
+    { program, args, cwd: taskRoot, env: { ...variables, ...env } },
     {
-      ...nodejsCommand(definition.memorySizeMb),
-      cwd: taskRoot,
-      env: environmentVariables({
-        definition,
-        taskRoot,
-        runtimeApi: required("AWS_LAMBDA_RUNTIME_API"),
-        credentials: { accessKeyId: "local", secretAccessKey: "local" },
-        local: { ...endpoints(), ...certificateAuthority() },
-        nowMs: new SystemClock().now(),
-      }),
+      log(lines) {
+        for (const line of lines) log(line);
+        started.heard(logCost(lines));
+      },
+      exited: (code, signal) => exited(signal ?? `exit status ${code}`),
+      failed: exited,
     },
-    { log, exited },
   );
-  if (environment.pid !== undefined) writeFileSync(PID_FILE, String(environment.pid));
+  environment = started;
+  if (started.pid !== undefined) writeFileSync(PID_FILE, String(started.pid));
 }
 
-function exited(code: number | null, signal: string | null): void {
+/** In a container, a runtime client that is no npm package is where Lambda has it. */
+async function commandFor(taskRoot: string): Promise<RuntimeCommand> {
+  try {
+    return await runtimeCommand(definition, { taskRoot, cacheFolder: "/var/runtime" });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(1);
+  }
+}
+
+function exited(how: string): void {
   rmSync(PID_FILE, { force: true });
-  if (stopping) return;
-  console.error(`the execution environment ended (${signal ?? `exit status ${code}`})`);
-  process.exitCode = 1;
+  if (stopping) process.exit();
+  console.error(`the execution environment ended (${how})`);
+  if (!loaded) process.exit(1);
+  loaded = waiting = false;
+  proxy.hangUp();
+  void startEnvironment();
 }
 
 function chooseFunction(): FunctionDefinition {

@@ -5,6 +5,8 @@ export interface Listen {
   host: string;
   port: number;
   serverFactory?: FastifyServerFactory;
+  /** How many bytes the headers of a request may have; Node.js's own limit when absent. */
+  maxHeaderSize?: number;
   /** How the server answers what comes to no route. */
   refused?: Pick<FastifyHttpOptions<Server>, "frameworkErrors" | "clientErrorHandler" | "requestTimeout">;
   /** Owns the server: ends it when it is disposed of. */
@@ -20,12 +22,13 @@ const KEEP_ALIVE_MS = 1_000_000;
  * @returns its origin, such as `http://127.0.0.1:3001`
  */
 export async function listen(options: Listen): Promise<string> {
-  const { host, port, serverFactory, refused, owner, register } = options;
+  const { host, port, serverFactory, maxHeaderSize, refused, owner, register } = options;
   const server: FastifyInstance = fastify({
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Connection ids and ARNs stand in paths, and it is the service that says what is wrong with one.
     routerOptions: { maxParamLength: 4096 },
     ...refused,
+    ...(maxHeaderSize !== undefined && { http: { maxHeaderSize } }),
     ...(serverFactory && { serverFactory }),
   });
   owner.defer(async () => {

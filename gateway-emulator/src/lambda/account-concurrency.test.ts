@@ -4,13 +4,14 @@ import { LambdaError } from "./errors.ts";
 import { ACCOUNT_CONCURRENCY, MAX_WAITING_CHARACTERS } from "./limits.ts";
 
 function load(given: Partial<Load>): Load {
-  return { running: 0, waiting: 0, waitingCharacters: 0, ...given };
+  return { functionName: "chat", running: 0, waiting: 0, waitingCharacters: 0, ...given };
 }
 
-/** With what one more invocation is refused; undefined when it is not. */
-function refusal(loads: Load[], waitingCharacters?: number): LambdaError | undefined {
+/** With what one more invocation of the first is refused; undefined when it is not. */
+function refusal(account: Load[], waitingCharacters?: number): LambdaError | undefined {
+  const [one = load({})] = account;
   try {
-    checkConcurrency(loads, waitingCharacters);
+    checkConcurrency({ one, account, waitingCharacters });
     return undefined;
   } catch (error) {
     if (error instanceof LambdaError) return error;
@@ -41,4 +42,26 @@ test("the payloads that wait are limited together", () => {
   expect(refusal(loads, 5)).toBeUndefined();
   expect(refusal(loads)).toBeUndefined();
   expect(refusal(loads, 6)?.advice).toContain("67,108,864 characters");
+});
+
+test("what is reserved is all that a function may have, running or waiting, and the advice names it", () => {
+  expect(refusal([load({ running: 1, reserved: 3, waiting: 1 })], 1)).toBeUndefined();
+  expect(refusal([load({ running: 1, reserved: 3, waiting: 2 })], 1)).toMatchObject({
+    statusCode: 429,
+    reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    advice: expect.stringContaining("reserved_concurrent_executions = 3"),
+  });
+});
+
+test("a function with nothing reserved for it at all is never run", () => {
+  expect(refusal([load({ reserved: 0 })])).toMatchObject({
+    reason: "ReservedFunctionConcurrentInvocationLimitExceeded",
+    advice: expect.stringContaining("reserved_concurrent_executions = 0"),
+  });
+});
+
+test("what one function has reserved is not there for the others, used or not, nor do the others take it away", () => {
+  const others = [load({ running: ACCOUNT_CONCURRENCY - 100 }), load({ reserved: 100 })];
+  expect(refusal([load({ running: 0 }), ...others])?.advice).toContain("less the 100 that functions");
+  expect(refusal([load({ reserved: 100, running: 99 }), ...others])).toBeUndefined();
 });

@@ -11,6 +11,8 @@ import { startFunctions, type Functions } from "./functions.ts";
 export interface TestFunctions extends AsyncDisposable {
   functions: Functions;
   journal: Journal;
+  /** Where a function's `index.mjs` is. */
+  codeOf(functionName: string): string;
   /** Invokes and parses: what came back, and whether it is the function's error. */
   invoke(functionName: string, event?: unknown): Promise<{ payload: unknown; failed: boolean }>;
   /** The first entry, past or to come, that satisfies. */
@@ -24,6 +26,10 @@ export async function startTestFunctions(
     clock?: Clock;
     retryClock?: Clock;
     environments?: "spawned" | "attached";
+    /** More functions than those. */
+    definitions?: FunctionDefinition[];
+    watch?: boolean;
+    spare?: boolean;
     /** Hears of the credentials of an environment that has ended. */
     forget?: () => void;
   } = {},
@@ -32,6 +38,9 @@ export async function startTestFunctions(
     clock = new SystemClock(),
     retryClock = clock,
     environments = "spawned",
+    definitions: others = [],
+    watch = false,
+    spare = false,
     forget = () => undefined,
     ...definition
   } = given;
@@ -46,7 +55,7 @@ export async function startTestFunctions(
   );
   const journal = new Journal(clock);
   const functions = startFunctions({
-    definitions,
+    definitions: [...definitions, ...others],
     clock,
     retryClock,
     journal,
@@ -56,12 +65,15 @@ export async function startTestFunctions(
       forget,
     }),
     local: () => ({ AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003" }),
-    codeFolder: join(folder, "unzipped"),
+    cacheFolder: join(folder, "cache"),
+    watch,
+    spare,
     hangUp: () => undefined,
   });
   return {
     functions,
     journal,
+    codeOf: (functionName) => join(folder, functionName, "index.mjs"),
     async invoke(functionName, event = {}) {
       const result = await functions.get(functionName).invoke(JSON.stringify(event));
       return { payload: JSON.parse(result.payload) as unknown, failed: result.functionError !== undefined };

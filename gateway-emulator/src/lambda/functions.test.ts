@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { VirtualClock } from "../control/clock.ts";
@@ -34,6 +35,105 @@ test("a handler that loops for ever is ended when its time is over, and the next
   const after = (await on.invoke("chat")).payload as { pid: number };
   expect(after.pid).not.toBe(before.pid);
 });
+
+test("what a handler leaves running stands still between invocations, and goes on with the next", async () => {
+  await using on = await startTestFunctions({
+    chat: `
+      let ticks = 0;
+      setInterval(() => void ticks++, 1);
+      export const handler = async () => ({ ticks, pid: process.pid });`,
+  });
+  const { pid } = (await on.invoke("chat")).payload as { pid: number };
+  await expect.poll(() => statusOf(pid), { interval: 5 }).toBe("T");
+  const again = (await on.invoke("chat")).payload as { pid: number };
+  expect(again.pid).toBe(pid);
+});
+
+test.each([
+  ["crashes", "process.exit(3)", "Runtime.ExitError"],
+  [
+    "runs out of memory",
+    "globalThis.kept = Buffer.alloc(200e6, 1); await new Promise((r) => setTimeout(r, 60_000))",
+    "Runtime.OutOfMemory",
+  ],
+])(
+  "after a handler %s its temporary files are there still, and its variables are not",
+  async (_what, harm, errorType) => {
+    await using on = await startTestFunctions(
+      {
+        chat: `
+      import { existsSync, writeFileSync } from "node:fs";
+      let count = 0;
+      const file = process.env.TMPDIR + "/kept";
+      export const handler = async ({ harmful }) => {
+        const isKept = existsSync(file);
+        writeFileSync(file, "");
+        if (harmful) { ${harm} }
+        return { count: ++count, isKept };
+      };`,
+      },
+      { timeoutMs: 900_000 },
+    );
+    expect((await on.invoke("chat")).payload).toEqual({ count: 1, isKept: false });
+    expect((await on.invoke("chat", { harmful: true })).payload).toMatchObject({ errorType });
+    expect((await on.invoke("chat")).payload).toEqual({ count: 1, isKept: true });
+  },
+);
+
+test("a promise that is rejected after the answer fails the next invocation, as on AWS, and the one after runs", async () => {
+  await using on = await startTestFunctions({
+    chat: `
+      export const handler = async ({ late }) => {
+        if (late) setTimeout(() => Promise.reject(new Error("late")), 20);
+        else await new Promise((resolve) => setTimeout(resolve, 100));
+        return process.pid;
+      };`,
+  });
+  const { payload: pid } = await on.invoke("chat", { late: true });
+  await expect.poll(() => statusOf(Number(pid)), { interval: 5 }).toBe("T");
+  expect((await on.invoke("chat")).payload).toMatchObject({ errorType: "Runtime.ExitError" });
+  expect(await on.invoke("chat")).toMatchObject({ failed: false });
+});
+
+test("an invocation after a save runs what was saved", async () => {
+  await using on = await startTestFunctions(
+    { chat: "export const handler = async () => 1;" },
+    { watch: true },
+  );
+  await on.functions.warmUp();
+  await writeFile(on.codeOf("chat"), "export const handler = async () => 2;");
+  await on.entry(({ kind, detail }) => kind === "reload" && detail?.state === "changed");
+  expect((await on.invoke("chat")).payload).toBe(2);
+});
+
+test("functions come and go with the stack; one that stays as it was is left alone", async () => {
+  await using on = await startTestFunctions({
+    stays: "export const handler = async () => process.pid;",
+    changes: "export const handler = async () => process.env.MODE;",
+    goes: "export const handler = async () => 1;",
+  });
+  const { payload: pid } = await on.invoke("stays");
+  const [stays, changes] = on.functions.all().map(({ definition }) => definition);
+  if (!stays || !changes) throw new Error("they are not there");
+  const goes = on.functions.get("goes");
+  await on.functions.update([
+    stays,
+    { ...changes, environment: { MODE: "new" } },
+    { ...stays, functionName: "comes" },
+  ]);
+  expect(() => on.functions.get("goes")).toThrow("Function not found");
+  expect(goes.closed).toBe(true);
+  expect((await on.invoke("changes")).payload).toBe("new");
+  expect((await on.invoke("stays")).payload).toBe(pid);
+  expect((await on.invoke("comes")).payload).not.toBe(pid);
+  const names = on.functions.debuggable().map(({ functionName }) => functionName);
+  expect(names).toEqual(["comes", "stays", "changes"]);
+});
+
+/** The state of a process as Linux has it: `T` is stopped. */
+function statusOf(pid: number): string | undefined {
+  return /^State:\s*(\w)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+}
 
 /** A server that answers two requests when it has both: who asks it waits for the other. */
 async function meetingPlace() {
@@ -85,7 +185,9 @@ test("an environment has none of this process's variables, and a temporary folde
     expect(variables).toMatchObject({ TABLE: "chat", AWS_ENDPOINT_URL_DYNAMODB: "http://localhost:3003" });
     const foreign = Object.keys(variables).filter(
       (name) =>
-        !/^(AWS_|LAMBDA_|_HANDLER$|_X_AMZN_TRACE_ID$|LANG$|TZ$|HOME$|PATH$|TMPDIR$|TABLE$)/.test(name),
+        !/^(AWS_|_AWS_XRAY_|LAMBDA_|_HANDLER$|_X_AMZN_TRACE_ID$|LANG$|TZ$|HOME$|PATH$|NODE_PATH$|LD_LIBRARY_PATH$|PWD$|SHLVL$|TMPDIR$|TABLE$)/.test(
+          name,
+        ),
     );
     expect(foreign).toEqual([]);
     tmp = variables.TMPDIR ?? "";
@@ -131,7 +233,7 @@ test("a handler that takes longer than ten seconds to load is ended, and warmUp 
   );
   const warm = on.functions.warmUp();
   warm.catch(() => undefined);
-  const { detail } = await on.entry(({ kind }) => kind === "log");
+  const { detail } = await on.entry(({ detail }) => /^loading \d|\tloading \d/.test(String(detail?.message)));
   clock.advance(INIT_TIMEOUT_MS);
   await expect(warm).rejects.toThrow("did not load within 10 seconds");
   const pid = Number(/loading (\d+)/.exec(String(detail?.message))?.[1]);
@@ -162,7 +264,7 @@ test("a long log line is cut, with its request's id", async () => {
     };`,
   });
   const { payload: requestId } = await on.invoke("chat");
-  const logged = await on.entry(({ kind }) => kind === "log");
+  const logged = await on.entry(({ detail }) => String(detail?.message).includes("xxx"));
   expect(logged.requestId).toBe(requestId);
   expect(logged.detail?.message).toMatch(/\tx{8000,}… \([\d,]+ more characters\)$/);
   expect(String(logged.detail?.message).length).toBeLessThan(8_300);
@@ -177,6 +279,9 @@ test("an environment's credentials are forgotten when it has ended, and not befo
   await on.invoke("chat");
   expect(forgotten).toBe(0);
   await on.invoke("chat", { exit: true });
+  // It crashed, and is there still: another process takes its place.
+  expect(forgotten).toBe(0);
+  await on.functions.close();
   expect(forgotten).toBe(1);
 });
 

@@ -1,12 +1,14 @@
 import type { FastifyInstance } from "fastify";
+import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
 import type { AttachedEnvironments } from "./environments/attached.ts";
 import type { Functions } from "./functions.ts";
+import { extensionsApi } from "./api/extensions-api.ts";
 import { invokeApi } from "./api/invoke-api.ts";
-import { runtimeApi } from "./api/runtime-api.ts";
+import { runtimeApi, type EnvironmentOf } from "./api/runtime-api.ts";
 
-/** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API. */
+/** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API and the Extensions API. */
 export async function lambdaService(
   server: FastifyInstance,
   options: {
@@ -14,12 +16,19 @@ export async function lambdaService(
     journal: Journal;
     attached: AttachedEnvironments | undefined;
     authorize: Authorize;
+    /** The machine's time. */
+    clock: Clock;
   },
 ): Promise<void> {
-  const { functions, journal, attached, authorize } = options;
-  await server.register(invokeApi, { functions, journal, authorize });
+  const { functions, journal, attached, authorize, clock } = options;
+  await server.register(invokeApi, { functions, journal, authorize, clock });
   if (!attached) return;
-  await server.register(runtimeApi, {
-    environmentOf: (request) => attached.environmentOf(request, functions),
+  const environmentOf: EnvironmentOf = (request) => attached.environmentOf(request, functions);
+  await server.register(runtimeApi, { environmentOf });
+  await server.register(extensionsApi, {
+    environmentOf,
+    definitionOf: (environment) =>
+      functions.all().find(({ environments }) => environments.includes(environment))?.definition,
+    advise: (advice) => journal.write({ kind: "advice", detail: { advice } }),
   });
 }

@@ -18,11 +18,29 @@ export const ACCOUNT_CONCURRENCY = 1_000;
 /** How long the payloads of all invocations that wait may be together, and of all events that are kept. Ours, not AWS's. */
 export const MAX_WAITING_CHARACTERS = 67_108_864;
 
-/** How long an environment may take from its start to its first poll. */
+/**
+ * How long an environment may take from its start to its first poll.
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
 export const INIT_TIMEOUT_MS = 10_000;
 
 /** How many environments of one function this machine starts; an invocation beyond them waits. Ours, not AWS's. */
 export const MAX_ENVIRONMENTS = 10;
+
+/**
+ * How long the last environment that was free has to be busy before another is started ahead of the next invocation:
+ * for a handler that ends at once none is needed. Ours, not AWS's.
+ */
+export const SPARE_DELAY_MS = 25;
+
+/** How long an environment waits unused before it ends. AWS does not say how long it is there; "some time". */
+export const IDLE_MS = 600_000;
+
+/** How often the memory of an environment that is busy is looked at. Ours: on AWS the kernel watches. */
+export const MEMORY_WATCH_MS = 100;
+
+/** How far away the deadline is that a handler is told while a debugger is attached. Ours. */
+export const DEBUGGED_DEADLINE_MS = 3_600_000;
 
 /**
  * How long a failed asynchronous invocation waits before its second attempt, and then before its third and last.

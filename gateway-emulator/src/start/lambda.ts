@@ -1,4 +1,5 @@
 import { environmentCredentials, type EnvironmentCredentials } from "../environment-credentials.ts";
+import { MAX_RUNTIME_HEADER_BYTES } from "../lambda/api/limits.ts";
 import { NO_DEBUGGING, type Debugging } from "../lambda/debugger/debugging.ts";
 import { startDebugger } from "../lambda/debugger/start-debugger.ts";
 import { attachedEnvironments } from "../lambda/environments/attached.ts";
@@ -45,6 +46,7 @@ export async function startLambda(
     listen({
       host: options.host,
       port,
+      maxHeaderSize: MAX_RUNTIME_HEADER_BYTES,
       owner,
       register: (server) =>
         server.register(lambdaService, {
@@ -52,6 +54,7 @@ export async function startLambda(
           journal,
           attached: options.environments === "attached" ? attached : undefined,
           authorize: authorize("lambda"),
+          clock: parts.machineClock,
         }),
     }),
   );

@@ -24,11 +24,11 @@ async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
       forget: () => undefined,
     }),
     local: () => ({}),
-    codeFolder: "",
+    cacheFolder: "",
     hangUp: (id) => attached.hangUp(id),
   });
   const server = fastify();
-  await server.register(lambdaService, { functions, journal, attached, authorize: anyone });
+  await server.register(lambdaService, { functions, journal, attached, authorize: anyone, clock });
   const origin = await server.listen({ host: "127.0.0.1", port: 0 });
   return {
     origin,

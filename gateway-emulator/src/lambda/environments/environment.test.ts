@@ -61,12 +61,56 @@ test("a second poll takes the place of the first, which ends with nothing", asyn
   expect((await second)?.requestId).toBe("a");
 });
 
-test("only a waiting environment takes an invocation", () => {
+test("only an environment that waits or loads takes an invocation, and only one", () => {
   const { one } = environment();
-  expect(() => one.dispatch(invocationOf("a"))).toThrow("starting, not waiting");
   void one.next();
   one.dispatch(invocationOf("a"));
   expect(() => one.dispatch(invocationOf("b"))).toThrow("busy, not waiting");
+  one.reset();
+  expect(() => one.dispatch(invocationOf("b"))).toThrow("reset, not waiting");
+  one.end();
+  expect(() => one.dispatch(invocationOf("b"))).toThrow("dead, not waiting");
+});
+
+test("an invocation that it is given while its handler loads comes with its first poll", async () => {
+  const { one, told } = environment();
+  one.dispatch(invocationOf("a"));
+  expect(one.state).toBe("busy");
+  expect((await one.next())?.requestId).toBe("a");
+  one.answer("a", answer);
+  expect(told).toEqual(["waiting", "a answered 1"]);
+});
+
+test("after a reset its runtime gets nothing and is heard no more, until it is started anew", async () => {
+  const { one } = environment();
+  void one.next();
+  one.dispatch(invocationOf("a"));
+  expect(one.reset()?.requestId).toBe("a");
+  expect(await one.next()).toBeUndefined();
+  expect(() => one.answer("a", answer)).toThrow("Invalid request ID");
+  one.restart();
+  expect([one.state, one.runtimeState]).toEqual(["starting", "Started"]);
+  void one.next();
+  expect(one.state).toBe("waiting");
+});
+
+test("a reset leaves nothing unanswered once there is an answer", () => {
+  const { one } = environment();
+  void one.next();
+  one.dispatch(invocationOf("a"));
+  one.answer("a", answer);
+  expect(one.reset()).toBeUndefined();
+});
+
+test("a poll while an answer arrives is refused", () => {
+  const { one } = environment();
+  void one.next();
+  one.dispatch(invocationOf("a"));
+  one.beginAnswer("a", "InvocationResponse");
+  expect(() => one.next()).toThrow("State transition from InvocationResponse to Ready failed for runtime");
+  one.finishAnswer(answer);
+  void one.next();
+  expect(one.state).toBe("waiting");
 });
 
 test.each([

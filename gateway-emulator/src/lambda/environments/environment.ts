@@ -1,4 +1,4 @@
-import { LambdaError } from "../errors.ts";
+import { invalidStateTransition, LambdaError } from "../errors.ts";
 import type { Invocation } from "../invocation.ts";
 
 /**
@@ -70,11 +70,16 @@ export class ExecutionEnvironment {
     return this.#state === "busy" && this.#runtime === "ResponseSent";
   }
 
-  /** Runtime API `next`: resolves with an invocation when there is one; with undefined when the environment ends first. */
+  /**
+   * Runtime API `next`: resolves with an invocation when there is one; with undefined when the environment ends first.
+   * @throws {LambdaError} InvalidStateTransition 403 while its answer arrives
+   */
   next(): Promise<Invocation | undefined> {
     if (this.#state === "dead" || this.#state === "reset") return Promise.resolve(undefined);
     // Asked twice, it is given the same invocation twice.
     if (this.#runtime === "Running") return Promise.resolve(this.#invocation);
+    if (this.#runtime === "InvocationResponse" || this.#runtime === "InvocationErrorResponse")
+      throw invalidStateTransition(this.#runtime, "Ready");
     const isFirst = this.#runtime === "Started" || this.#runtime === "InitError";
     this.#runtime = "Ready";
     this.#poll?.(undefined);
@@ -175,12 +180,4 @@ export class ExecutionEnvironment {
     this.#poll = undefined;
     return unanswered;
   }
-}
-
-function invalidStateTransition(from: RuntimeState, to: RuntimeState): LambdaError {
-  return new LambdaError(
-    "InvalidStateTransition",
-    403,
-    `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`,
-  );
 }

@@ -1,143 +1,154 @@
-import { fastify, type FastifyInstance } from "fastify";
-import type { Clock } from "../../control/clock.ts";
-import { cutText } from "../../control/cut-text.ts";
+import type { Cancel, Clock } from "../../control/clock.ts";
 import type { Journal } from "../../control/journal.ts";
-import { prepareCode } from "../code/code.ts";
+import type { RunnableCode } from "../code/runnable-code.ts";
 import type { FunctionDefinition } from "../definition.ts";
-import type { ProcessExit } from "../errors.ts";
-import { environmentVariables, type IssueCredentials } from "./environment-variables.ts";
+import type { LambdaHost } from "../host/index.ts";
+import { runtimeCommand } from "../runtime/command.ts";
+import type { RuntimeCommand } from "../runtime/runtime-command.ts";
+import type { EnvironmentProcessEvents } from "./environment-process.ts";
+import type { IssueCredentials } from "./environment-variables.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
-import type { LambdaFunction } from "../function.ts";
-import { startLambdaHost, type LambdaHost } from "../host/index.ts";
-import type { HostEvent } from "../host/messages.ts";
-import type { LogLine } from "../logs/log-frames.ts";
-import { runtimeApi } from "../api/runtime-api.ts";
-import { nodejsCommand } from "../runtime/nodejs.ts";
+import type { EnvironmentProcesses, ProcessEvents } from "./processes.ts";
+import { Slot } from "./slot.ts";
+import { canWaitFor, WaitingProcess } from "./waiting-process.ts";
 
-/** Runs each environment as a process of its own, with a Runtime API of its own on a free loopback port. */
-export interface Spawner {
-  prepare(definition: FunctionDefinition): Promise<string>;
-  start(definition: FunctionDefinition, environment: ExecutionEnvironment): Promise<void>;
-  stop(environmentId: string): void;
+/** Runs each environment of a function as a process of its own, with a Runtime API of its own on a free loopback port. */
+export interface Spawner extends EnvironmentProcesses {
+  /** Ends all of them. */
   close(): Promise<void>;
 }
 
-interface Running {
-  functionName: string;
-  environment: ExecutionEnvironment;
-  api: FastifyInstance;
-  /** Forgets the credentials that it was given. */
-  forgetCredentials(): void;
-}
-
 export interface SpawnerOptions {
+  /** What starts the processes; that of all functions. */
+  host: LambdaHost;
+  definition: FunctionDefinition;
   clock: Clock;
   journal: Journal;
   issueCredentials: IssueCredentials;
+  /** The variables that functions get because they run here. */
   local: () => Record<string, string>;
-  codeFolder: string;
+  /** Where runtime clients are kept that are no npm packages. */
+  cacheFolder: string;
+  /** Whether a process waits for the next code, where the code says what it imports; true when absent. */
+  keepsWaitingProcess?: boolean;
 }
 
-/** `functionOf` finds the function that hears of an environment's end. */
-export function createSpawner(
-  options: SpawnerOptions,
-  functionOf: (functionName: string) => LambdaFunction | undefined,
-): Spawner {
-  const { clock, journal, issueCredentials, local, codeFolder } = options;
-  const host: LambdaHost = startLambdaHost(onEvent);
-  const running = new Map<string, Running>();
-  const code = new Map<string, Promise<string>>();
+/** How long after an environment's first poll the next process is started ahead: its first invocation goes first. */
+const WAITING_DELAY_MS = 25;
+
+export function createSpawner(options: SpawnerOptions, events: ProcessEvents): Spawner {
+  const { definition, clock, journal, cacheFolder, keepsWaitingProcess = true } = options;
+  const slots = new Map<string, Slot>();
+  /** The last start of each environment, as long as nobody has ended it. */
+  const starts = new Map<string, symbol>();
+  let waiting: WaitingProcess | undefined;
+  let cancelWaiting: Cancel | undefined;
+  let advised = false;
   let closed = false;
 
-  function prepare(definition: FunctionDefinition): Promise<string> {
-    const ready = code.get(definition.functionName) ?? prepareCode(definition, codeFolder);
-    code.set(definition.functionName, ready);
-    return ready;
-  }
-
-  async function start(definition: FunctionDefinition, environment: ExecutionEnvironment): Promise<void> {
-    const taskRoot = await prepare(definition);
-    const command = nodejsCommand(definition.memorySizeMb);
-    // An environment's connection is silent while the handler runs, however long that is.
-    const api = fastify({ keepAliveTimeout: 0 });
-    await api.register(runtimeApi, { environmentOf: () => environment });
-    const address = new URL(await api.listen({ host: "127.0.0.1", port: 0 }));
-    if (closed) return release(api);
-    const { credentials, forget } = issueCredentials(definition);
-    running.set(environment.id, {
-      functionName: definition.functionName,
-      environment,
-      api,
-      forgetCredentials: forget,
-    });
-    const variables = environmentVariables({
-      definition,
-      taskRoot,
-      runtimeApi: address.host,
-      credentials,
-      local: local(),
-      nowMs: clock.now(),
-    });
-    host.start(environment.id, { ...command, env: variables, cwd: taskRoot });
-  }
-
-  function onEvent(event: HostEvent): void {
-    const of = running.get(event.id);
-    if (!of) return;
-    switch (event.type) {
-      case "started":
-        return;
-      case "log":
-        noteLog(of, event.line);
-        return;
-      case "failed":
-        of.environment.initError(
-          JSON.stringify({ errorType: "Runtime.InvalidEntrypoint", errorMessage: event.reason }),
-        );
-        ended(of, { code: 1, signal: null });
-        return;
-      case "exited":
-        ended(of, { code: event.code, signal: event.signal });
-        return;
+  async function commandFor(taskRoot: string): Promise<RuntimeCommand> {
+    const command = await runtimeCommand(definition, { taskRoot, cacheFolder });
+    if (command.advice !== undefined && !advised) {
+      const { functionName } = definition;
+      advised = true;
+      journal.write({ kind: "advice", functionName, detail: { advice: command.advice } });
     }
+    return command;
   }
 
-  function noteLog({ functionName, environment }: Running, line: LogLine): void {
-    const message = cutText(line.message);
-    journal.write({
-      kind: "log",
-      functionName,
-      ...requestOf(message),
-      detail: { environment: environment.id, ...line, message },
+  async function start(environment: ExecutionEnvironment, code: RunnableCode): Promise<void> {
+    const attempt = Symbol(environment.id);
+    starts.set(environment.id, attempt);
+    // It may have been ended in the meantime.
+    const isWanted = () => !closed && starts.get(environment.id) === attempt;
+    const ahead = slots.has(environment.id) ? undefined : takeWaiting(code);
+    if (ahead) {
+      give(environment, ahead.slot, code);
+      if (await ahead.goOn(code.taskRoot, told(environment))) return;
+    }
+    const command = await commandFor(code.taskRoot);
+    if (!isWanted()) return;
+    const slot = slots.get(environment.id) ?? (await Slot.open(options));
+    if (!isWanted()) return slot.close();
+    give(environment, slot, code);
+    await slot.run(command, code.taskRoot, told(environment)).started;
+  }
+
+  function told(environment: ExecutionEnvironment): EnvironmentProcessEvents {
+    return {
+      log: (line) => events.log(environment, line),
+      exited: (exit) => events.exited(environment, exit),
+    };
+  }
+
+  function give(environment: ExecutionEnvironment, slot: Slot, code: RunnableCode): void {
+    slots.set(environment.id, slot);
+    slot.listener.environment = environment;
+    slot.listener.onPoll = () => {
+      slot.listener.onPoll = () => undefined;
+      cancelWaiting?.();
+      cancelWaiting = clock.after(WAITING_DELAY_MS, () => void waitFor(code).catch(() => undefined));
+    };
+  }
+
+  /** Starts a process ahead of the next code that imports the same; one that cannot be started is not missed. */
+  async function waitFor(code: RunnableCode): Promise<void> {
+    if (!keepsWaitingProcess || !canWaitFor(code, definition) || waiting?.imports === code.imports) return;
+    const command = await commandFor(code.taskRoot);
+    const slot = await Slot.open(options);
+    if (closed) return slot.close();
+    waiting?.close();
+    const next: WaitingProcess = new WaitingProcess({
+      slot,
+      command,
+      code,
+      onGone() {
+        // Taken already, its slot is an environment's.
+        if (waiting !== next) return;
+        waiting = undefined;
+        slot.close();
+      },
     });
+    waiting = next;
   }
 
-  function ended(of: Running, exit: ProcessExit): void {
-    running.delete(of.environment.id);
-    of.forgetCredentials();
-    void release(of.api);
-    functionOf(of.functionName)?.ended(of.environment.id, exit);
+  function takeWaiting(code: RunnableCode): WaitingProcess | undefined {
+    const taken = waiting;
+    waiting = undefined;
+    if (taken?.imports === code.imports) return taken;
+    taken?.close();
   }
+
+  function end(environment: ExecutionEnvironment): Slot | undefined {
+    starts.delete(environment.id);
+    const slot = slots.get(environment.id);
+    slot?.process?.kill();
+    return slot;
+  }
+
+  function release(environment: ExecutionEnvironment): void {
+    end(environment)?.close();
+    slots.delete(environment.id);
+  }
+
+  const processOf = ({ id }: ExecutionEnvironment) => slots.get(id)?.process;
 
   return {
-    prepare,
     start,
-    stop: (environmentId) => host.stop(environmentId),
-    async close() {
+    kill: (environment) => void end(environment),
+    release,
+    freeze: (environment) => processOf(environment)?.signal("SIGSTOP"),
+    thaw: (environment) => processOf(environment)?.signal("SIGCONT"),
+    logged: (environment) => processOf(environment)?.logged() ?? Promise.resolve(),
+    memory: (environment) => processOf(environment)?.memory(),
+    inspector: (environment) => processOf(environment)?.inspector() ?? Promise.resolve(undefined),
+    close() {
       closed = true;
-      await host.close();
-      await Promise.all([...running.values()].map(({ api }) => release(api)));
+      cancelWaiting?.();
+      waiting?.close();
+      for (const slot of slots.values()) slot.close();
+      slots.clear();
+      return Promise.resolve();
     },
   };
-}
-
-async function release(api: FastifyInstance): Promise<void> {
-  api.server.closeAllConnections();
-  await api.close();
-}
-
-/** Lines of the runtime client's begin with a time and the request's id, separated by tabs. */
-function requestOf(message: string): { requestId?: string } {
-  const requestId = /^[^\t]*\t([0-9a-f]{8}-[0-9a-f-]{27})\t/.exec(message)?.[1];
-  return requestId === undefined ? {} : { requestId };
 }

@@ -1,16 +1,19 @@
-import { startTestFunctions } from "../functions.fixture.ts";
+import { startLambdaHost } from "./index.ts";
+import { signalGroup } from "./signal-group.ts";
 
-// A process that runs a function which never ends, and that is there to be killed.
+// A process that has a host with two processes, one that loops and one that is frozen; it is there to be killed.
 
-const on = await startTestFunctions(
-  {
-    chat: `export const handler = async () => { console.log("pids", process.ppid, process.pid); for (;;); };`,
-  },
-  { timeoutMs: 900_000 },
-);
+const host = startLambdaHost();
 console.log("forked");
-on.journal.follow(({ detail }) => {
-  const pids = /pids (\d+) (\d+)/.exec(String(detail?.message));
-  if (pids) console.log(`looping ${pids[1]} ${pids[2]}`);
-});
-void on.invoke("chat");
+
+function run(slot: string, program: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const spec = { program: process.execPath, args: ["-e", program], env: {}, cwd: "/" };
+  host.start(slot, spec, { log: ([line]) => resolve(line?.message ?? ""), exited: () => undefined });
+  return promise;
+}
+
+const looping = await run("looping", "console.log(process.ppid, process.pid); for (;;);");
+const frozen = await run("frozen", "console.log(process.pid); setInterval(() => {}, 1000);");
+signalGroup(Number(frozen), "SIGSTOP");
+console.log(`pids ${looping} ${frozen}`);

@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive } from "../functions.fixture.ts";
-import type { HostEvent } from "./messages.ts";
-import { startLambdaHost } from "./index.ts";
+import type { ProcessExit } from "../errors.ts";
+import { startLambdaHost, type HostedProcess, type LambdaHost } from "./index.ts";
 
 /** A process that has functions; its lines as they come. */
 function startGateway() {
@@ -34,10 +34,10 @@ function startGateway() {
   };
 }
 
-test("a gateway that is killed takes its host and a looping environment with it within two seconds", async () => {
+test("a gateway that is killed takes its host and its environments with it within two seconds, looping or frozen", async () => {
   await using gateway = startGateway();
-  const pids = (await gateway.line("looping")).split(" ").slice(1).map(Number);
-  expect(pids.map(isAlive)).toEqual([true, true]);
+  const pids = (await gateway.line("pids")).split(" ").slice(1).map(Number);
+  expect(pids.map(isAlive)).toEqual([true, true, true]);
   process.kill(gateway.pid, "SIGKILL");
   await expect.poll(() => [gateway.pid, ...pids].filter(isAlive), { timeout: 2000, interval: 5 }).toEqual([]);
 });
@@ -55,98 +55,160 @@ test.runIf(process.platform === "linux")(
   },
 );
 
-/** A host, and what it tells of one process. */
-async function runInHost(program: string, args: string[]) {
-  const events: HostEvent[] = [];
-  const { promise: exited, resolve } = Promise.withResolvers<HostEvent>();
-  const host = startLambdaHost((event) => {
-    events.push(event);
-    if (event.type === "exited") resolve(event);
-  });
-  host.start("one", { program, args, env: { ONLY: "this" }, cwd: "/" });
-  const exit = await exited;
-  await host.close();
-  return { exit, logged: events.flatMap((event) => (event.type === "log" ? [event.line.message] : [])) };
+/** A program for Node.js in a host's process: what it has told, and how it ended. */
+interface Hosted {
+  process: HostedProcess;
+  logged: string[];
+  exited: Promise<ProcessExit>;
+  /** The first line, past or to come, that begins so. */
+  line(prefix: string): Promise<string>;
 }
 
+function run(program: string, slot = "one"): Hosted {
+  const logged: string[] = [];
+  const waiting = new Set<() => void>();
+  const exited = Promise.withResolvers<ProcessExit>();
+  const spec = { program: process.execPath, args: ["-e", program], env: { ONLY: "this" }, cwd: "/" };
+  return {
+    process: host.start(slot, spec, {
+      log(lines) {
+        logged.push(...lines.map(({ message }) => message));
+        for (const look of waiting) look();
+      },
+      exited: exited.resolve,
+    }),
+    logged,
+    exited: exited.promise,
+    line(prefix) {
+      const { promise, resolve } = Promise.withResolvers<string>();
+      const look = () => {
+        const found = logged.find((line) => line.startsWith(prefix));
+        if (found !== undefined) resolve(found);
+      };
+      waiting.add(look);
+      look();
+      return promise;
+    },
+  };
+}
+
+let host: LambdaHost;
+
+beforeAll(() => void (host = startLambdaHost()));
+afterAll(() => host.close());
+
+const FOR_EVER = "setInterval(() => {}, 1000);";
+
 test("a process gets its own variables and folder and nothing else, and all that it says arrives before its end", async () => {
-  const { exit, logged } = await runInHost(process.execPath, [
-    "-e",
-    `const { _LAMBDA_TELEMETRY_LOG_FD, TMPDIR, HOME, ...env } = process.env;
+  const { exited, logged } = run(
+    `const { TMPDIR, HOME, ...env } = process.env;
      console.log(JSON.stringify(env)); console.error(process.cwd()); process.stdout.write("no line end"); process.exitCode = 5`,
-  ]);
-  expect(exit).toEqual({ type: "exited", id: "one", code: 5, signal: null });
-  expect(logged.toSorted()).toEqual(["/", "no line end", '{"ONLY":"this"}']);
+  );
+  expect(await exited).toEqual({ code: 5, signal: null });
+  expect(new Set(logged)).toEqual(new Set(["/", "no line end", '{"ONLY":"this"}']));
 });
 
-test("a program that there is not has ended with 1, and the log says why", async () => {
-  const { exit, logged } = await runInHost("/not/there", []);
-  expect(exit).toMatchObject({ code: 1, signal: null });
-  expect(logged).toEqual([expect.stringMatching(/did not start: .*\/not\/there/)]);
+test("a program that there is not does not start, and it is said why", async () => {
+  const spec = { program: "/not/there", args: [], env: {}, cwd: "/" };
+  const { started } = host.start("one", spec, { log: () => undefined, exited: () => undefined });
+  await expect(started).rejects.toThrow(/\/not\/there/);
 });
 
 test("what a process has started does not outlive it, nor keep its end from being told", async () => {
-  const program = `
-    const child = require("node:child_process").spawn(
-      process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" },
-    );
-    console.log(child.pid);
-    process.exit(0);`;
-  const { exit, logged } = await runInHost(process.execPath, ["-e", program]);
-  expect(exit).toMatchObject({ code: 0 });
+  const { exited, logged } = run(
+    `const child = require("node:child_process").spawn(process.execPath, ["-e", "${FOR_EVER}"], { stdio: "inherit" });
+     console.log(child.pid);
+     process.exit(0);`,
+  );
+  expect(await exited).toEqual({ code: 0, signal: null });
   await expect.poll(() => logged.map(Number).filter(isAlive), { interval: 5 }).toEqual([]);
   expect(logged).toHaveLength(1);
 });
 
-test("a process that is stopped is killed, with what it has started", async () => {
-  const { promise: pids, resolve: started } = Promise.withResolvers<number[]>();
-  const { promise: exited, resolve: ended } = Promise.withResolvers<HostEvent>();
-  const host = startLambdaHost((event) => {
-    if (event.type === "log") started(event.line.message.split(" ").map(Number));
-    if (event.type === "exited") ended(event);
-  });
-  const program = `
-    const child = require("node:child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
-    process.on("SIGTERM", () => {});
-    console.log(process.pid, child.pid);`;
-  host.start("one", { program: process.execPath, args: ["-e", program], env: {}, cwd: "/" });
-  const both = await pids;
-  host.stop("one");
-  expect(await exited).toMatchObject({ signal: "SIGKILL" });
-  await expect.poll(() => both.filter(isAlive), { interval: 5 }).toEqual([]);
-  await host.close();
+test("a process that leaves its group and keeps the pipes does not keep the end from being told", async () => {
+  const { exited } = run(
+    `const options = { stdio: "inherit", detached: true };
+     require("node:child_process").spawn(process.execPath, ["-e", "setTimeout(() => {}, 3000)"], options).unref();
+     process.exit(4);`,
+  );
+  expect(await exited).toEqual({ code: 4, signal: null });
 });
+
+test("a process that is killed goes with what it has started, though it ignores SIGTERM, and stopped or not", async () => {
+  for (const stops of [false, true]) {
+    const hosted = run(
+      `const child = require("node:child_process").spawn(process.execPath, ["-e", "${FOR_EVER}"]);
+       process.on("SIGTERM", () => {});
+       console.log(process.pid, child.pid);
+       if (${stops}) process.kill(process.pid, "SIGSTOP");`,
+    );
+    const pids = (await hosted.line("")).split(" ").map(Number);
+    hosted.process.kill();
+    expect(await hosted.exited).toEqual({ code: null, signal: "SIGKILL" });
+    await expect.poll(() => pids.filter(isAlive), { interval: 5 }).toEqual([]);
+  }
+});
+
+test("the processes of one slot find the same folder, which goes when the slot is released", async () => {
+  const folder = async (slot: string) => await run("console.log(process.env.TMPDIR)", slot).line("/");
+  const one = await folder("one");
+  expect(await folder("one")).toBe(one);
+  expect(await folder("two")).not.toBe(one);
+  const running = run(`console.log("here"); ${FOR_EVER}`, "one");
+  await running.line("here");
+  host.release("one");
+  expect(await running.exited).toMatchObject({ signal: "SIGKILL" });
+  await expect.poll(() => existsSync(one), { interval: 5 }).toBe(false);
+});
+
+test("when it has all been told that a process had written, logged() resolves: a megabyte before it, nothing after", async () => {
+  // It waits until all is in the pipe, which a console does not.
+  const hosted = run(
+    `const { writeSync } = require("node:fs");
+     const all = (text) => { for (let left = Buffer.from(text); left.length > 0; left = left.subarray(writeSync(1, left))); };
+     process.on("SIGUSR2", () => { all("x".repeat(2 ** 20) + "\\n" + "short\\n".repeat(1000)); writeSync(2, "written\\n"); });
+     all(process.pid + "\\n"); ${FOR_EVER}`,
+  );
+  process.kill(Number(await hosted.line("")), "SIGUSR2");
+  await hosted.line("written");
+  await Promise.all([hosted.process.logged(), hosted.process.logged()]);
+  expect(hosted.logged.filter((line) => line === "short")).toHaveLength(1000);
+  expect(hosted.logged.filter((line) => line.length === 2 ** 20)).toHaveLength(1);
+  hosted.process.kill();
+  await hosted.exited;
+  // At once, for one that is over.
+  await hosted.process.logged();
+});
+
+test.runIf(process.platform === "linux")(
+  "a process that prints for ever is read as fast as it is heard, takes no memory, and keeps nobody from being heard",
+  async () => {
+    const loud = run(
+      `const { writeSync } = require("node:fs");
+       const line = "y".repeat(1000) + "\\n";
+       writeSync(1, "host " + process.ppid + "\\n");
+       for (;;) writeSync(1, line);`,
+    );
+    const hostPid = Number((await loud.line("host")).slice(5));
+    const rssMb = () =>
+      Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${hostPid}/status`, "utf8"))?.[1]) / 1024;
+    await expect.poll(() => loud.logged.length > 50_000, { interval: 5, timeout: 4000 }).toBe(true);
+    await loud.process.logged();
+    const other = run("console.log('heard')", "two");
+    expect(await other.line("heard")).toBe("heard");
+    expect(rssMb()).toBeLessThan(200);
+    loud.process.kill();
+    await loud.exited;
+  },
+);
 
 test("a host that is killed is told of as the end of what it ran, and the next start brings up another", async () => {
-  const events: HostEvent[] = [];
-  const { promise: looping, resolve: started } = Promise.withResolvers<number[]>();
-  const { promise: next, resolve: answered } = Promise.withResolvers<string>();
-  const host = startLambdaHost((event) => {
-    events.push(event);
-    if (event.type !== "log") return;
-    if (event.id === "one") started(event.line.message.split(" ").map(Number));
-    else answered(event.line.message);
-  });
-  const spec = (program: string) => ({ program: process.execPath, args: ["-e", program], env: {}, cwd: "/" });
-  host.start("one", spec("console.log(process.ppid, process.pid); for (;;);"));
-  const [hostPid = 0, pid = 0] = await looping;
-  process.kill(hostPid, "SIGKILL");
-  await expect.poll(() => events.at(-1)).toMatchObject({ type: "exited", id: "one", signal: "SIGKILL" });
-  await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
-  const folders = events.flatMap((event) => (event.type === "started" ? [event.folder] : []));
-  expect(folders.map((folder) => existsSync(folder))).toEqual([false]);
-  host.start("two", spec("console.log('again')"));
-  expect(await next).toBe("again");
-  await host.close();
-});
-
-test("a process that leaves its group and keeps the pipes does not keep the end from being told", async () => {
-  const program = `
-    const child = require("node:child_process").spawn(
-      process.execPath, ["-e", "setTimeout(() => {}, 3000)"], { stdio: "inherit", detached: true },
-    );
-    child.unref();
-    process.exit(4);`;
-  const { exit } = await runInHost(process.execPath, ["-e", program]);
-  expect(exit).toMatchObject({ code: 4 });
+  const looping = run(`console.log(process.ppid, process.pid, process.env.TMPDIR); for (;;);`);
+  const [hostPid, pid, folder = ""] = (await looping.line("")).split(" ");
+  process.kill(Number(hostPid), "SIGKILL");
+  expect(await looping.exited).toEqual({ code: null, signal: "SIGKILL" });
+  await looping.process.logged();
+  await expect.poll(() => isAlive(Number(pid)), { interval: 5 }).toBe(false);
+  expect(existsSync(folder)).toBe(false);
+  expect(await run("console.log('again')", "two").line("again")).toBe("again");
 });

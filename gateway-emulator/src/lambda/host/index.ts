@@ -3,23 +3,59 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { killGroup } from "./environment-process.ts";
-import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
+import type { ProcessExit } from "../errors.ts";
+import type { LogLine } from "../logs/log-frames.ts";
+import { logCost, type HostCommand, type HostEvent, type ProcessSpec } from "./messages.ts";
+import { signalGroup } from "./signal-group.ts";
 
 /** Starts and ends execution environments' processes, from a process of its own. */
 export interface LambdaHost {
-  start(id: string, spec: ProcessSpec): void;
-  stop(id: string): void;
+  /** Starts a process; those of one slot have the same folder for their temporary files, one after the other. */
+  start(slot: string, spec: ProcessSpec, on: HostedProcessEvents): HostedProcess;
+  /** Ends the slot's process, and removes its folder. */
+  release(slot: string): void;
   /** Ends the host and all its processes. */
   close(): Promise<void>;
 }
+
+export interface HostedProcess {
+  /** Resolves with its process id, with undefined when it has been killed before, and rejects with why it did not start. */
+  started: Promise<number | undefined>;
+  /** Ends it with all that it has started, at once; its end is told nevertheless. */
+  kill(): void;
+  /** Resolves when all that it has written by now has been told. */
+  logged(): Promise<void>;
+}
+
+/** What a process tells. */
+export interface HostedProcessEvents {
+  log(lines: LogLine[]): void;
+  /** It has ended; nothing follows. */
+  exited(exit: ProcessExit): void;
+}
+
+interface Running {
+  on: HostedProcessEvents;
+  started: PromiseWithResolvers<number | undefined>;
+  slot: string;
+  pid?: number;
+  /** What has been heard of its log, and not yet been said so. */
+  heardCost: number;
+}
+
+/** The host is told so much at once, so that few lines cost no message. */
+const HEARD_COST = 65_536;
 
 /**
  * Starts the host; it ends by itself, with all its processes, when the caller's process ends in whatever way. When
  * it is killed itself, its processes are ended and told of from here, and the next start brings up another.
  */
-export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost {
-  const running = new Map<string, Extract<HostEvent, { type: "started" }> | undefined>();
+export function startLambdaHost(): LambdaHost {
+  const running = new Map<string, Running>();
+  /** The folders of slots, as long as the host has them. */
+  const folders = new Map<string, string>();
+  const marks = new Map<number, () => void>();
+  let lastId = 0;
   let closed = false;
   let host: ChildProcess | undefined = forkHost();
 
@@ -34,40 +70,108 @@ export function startLambdaHost(onEvent: (event: HostEvent) => void): LambdaHost
     });
     // What there is to say of it, its exit says.
     child.on("error", () => undefined);
-    child.on("message", (event: HostEvent) => {
-      if (event.type === "started") running.set(event.id, event);
-      if (event.type === "exited" || event.type === "failed") running.delete(event.id);
-      onEvent(event);
-    });
+    child.on("message", onEvent);
     child.once("exit", () => {
       host = undefined;
-      if (!closed) endOrphans();
+      endOrphans();
     });
     return child;
   }
 
-  function endOrphans(): void {
-    const orphans = [...running];
-    running.clear();
-    for (const [id, started] of orphans) {
-      killGroup(started?.pid);
-      if (started) rmSync(started.folder, { recursive: true, force: true });
-      onEvent({ type: "exited", id, code: null, signal: "SIGKILL" });
+  function onEvent(event: HostEvent): void {
+    switch (event.type) {
+      case "marked":
+        marks.get(event.mark)?.();
+        marks.delete(event.mark);
+        return;
+      case "started":
+        onStarted(event);
+        return;
+      case "failed":
+        running.get(event.id)?.started.reject(new Error(event.reason));
+        running.delete(event.id);
+        return;
+      case "log":
+        onLog(event.id, event.lines);
+        return;
+      case "exited":
+        ended(event.id, { code: event.code, signal: event.signal });
     }
+  }
+
+  function onStarted({ id, pid, folder }: Extract<HostEvent, { type: "started" }>): void {
+    const one = running.get(id);
+    if (!one) return;
+    one.pid = pid;
+    folders.set(one.slot, folder);
+    one.started.resolve(pid);
+  }
+
+  function onLog(id: string, lines: LogLine[]): void {
+    const one = running.get(id);
+    if (!one) return;
+    one.on.log(lines);
+    one.heardCost += logCost(lines);
+    if (one.heardCost < HEARD_COST) return;
+    send({ type: "heard", id, cost: one.heardCost });
+    one.heardCost = 0;
+  }
+
+  function ended(id: string, exit: ProcessExit): void {
+    const one = running.get(id);
+    running.delete(id);
+    one?.started.resolve(undefined);
+    one?.on.exited(exit);
+  }
+
+  /** The host has gone before them. */
+  function endOrphans(): void {
+    for (const { pid } of running.values()) signalGroup(pid, "SIGKILL");
+    for (const folder of folders.values()) rmSync(folder, { recursive: true, force: true });
+    folders.clear();
+    for (const id of running.keys()) ended(id, { code: null, signal: "SIGKILL" });
+    for (const resolve of marks.values()) resolve();
+    marks.clear();
   }
 
   function send(command: HostCommand): void {
     if (host?.connected) host.send(command, ignoreGone);
   }
 
+  function logged(id: string): Promise<void> {
+    if (!running.has(id) || !host) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const mark = ++lastId;
+    marks.set(mark, resolve);
+    send({ type: "mark", id, mark });
+    return promise;
+  }
+
   return {
-    start(id, spec) {
-      if (closed) return;
-      host ??= forkHost();
-      running.set(id, undefined);
-      send({ type: "start", id, spec });
+    start(slot, spec, on) {
+      const id = String(++lastId);
+      const started = Promise.withResolvers<number | undefined>();
+      // Who does not wait for it, hears nothing of it.
+      started.promise.catch(() => undefined);
+      if (closed) started.resolve(undefined);
+      else {
+        host ??= forkHost();
+        running.set(id, { slot, on, started, heardCost: 0 });
+        send({ type: "start", id, slot, spec });
+      }
+      return {
+        started: started.promise,
+        kill() {
+          signalGroup(running.get(id)?.pid, "SIGKILL");
+          send({ type: "kill", id });
+        },
+        logged: () => logged(id),
+      };
     },
-    stop: (id) => send({ type: "stop", id }),
+    release(slot) {
+      folders.delete(slot);
+      send({ type: "release", slot });
+    },
     async close() {
       closed = true;
       if (!host) return;

@@ -1,0 +1,93 @@
+import type { Clock } from "../../control/clock.ts";
+import type { Invocation } from "../invocation.ts";
+import type { EnvironmentLog, InitReport, InvocationReport, OpenLog } from "../logs/environment-log.ts";
+import type { LogLine } from "../logs/log-frames.ts";
+import type { ExecutionEnvironment } from "./environment.ts";
+import type { Generation } from "./generation.ts";
+import type { Memory } from "./processes.ts";
+
+/** How an invocation ended. */
+export type Ending = Pick<InvocationReport, "status" | "errorType">;
+
+/** Writes an environment's log stream: each report behind all that the process had written by then. */
+export class Reports {
+  readonly #environment: ExecutionEnvironment;
+  readonly #generation: Generation;
+  readonly #clock: Clock;
+  readonly #onReported: (invocation: Invocation, tail: () => string) => void;
+  readonly #log: EnvironmentLog;
+  #memory: Memory | undefined;
+  /** How long the handler took to load, until an invocation's report has told it. */
+  #initMs: number | undefined;
+  #written: Promise<void> = Promise.resolve();
+
+  constructor(options: {
+    environment: ExecutionEnvironment;
+    generation: Generation;
+    clock: Clock;
+    openLog: OpenLog;
+    onReported: (invocation: Invocation, tail: () => string) => void;
+  }) {
+    this.#environment = options.environment;
+    this.#generation = options.generation;
+    this.#clock = options.clock;
+    this.#onReported = options.onReported;
+    this.#log = options.openLog(options.generation.definition, options.environment.id);
+  }
+
+  /** Resolves when all has been written that there is to say by now. */
+  get written(): Promise<void> {
+    return this.#written;
+  }
+
+  line(line: LogLine): void {
+    this.#log.line(line);
+  }
+
+  initStart(): void {
+    this.#log.initStart();
+  }
+
+  /** @param ms undefined where Lambda does not say it: when it had to be done again */
+  loaded(ms: number | undefined): void {
+    this.#initMs = ms;
+  }
+
+  initFailed(report: InitReport): void {
+    void this.#behindLogs(() => this.#log.initReport(report));
+  }
+
+  start(invocation: Invocation): void {
+    this.#memory = undefined;
+    this.#log.start(invocation);
+  }
+
+  /** What its process uses now; the report tells the most of it. */
+  readMemory(): Memory | undefined {
+    const memory = this.#generation.processes.memory(this.#environment);
+    if (memory) this.#memory = memory;
+    return memory;
+  }
+
+  /** The invocation is over. Resolves when that has been written. */
+  ended(invocation: Invocation, how: Ending): Promise<void> {
+    const initMs = this.#initMs;
+    this.#initMs = undefined;
+    const report: InvocationReport = {
+      durationMs: this.#clock.now() - invocation.startedAt,
+      ...(initMs !== undefined && { initMs }),
+      ...(this.#memory && { maxMemoryUsedBytes: this.#memory.maxUsedBytes }),
+      ...how,
+    };
+    return this.#behindLogs(() => {
+      this.#log.report(invocation, report);
+      this.#onReported(invocation, () => this.#log.tail(invocation.requestId));
+    });
+  }
+
+  #behindLogs(write: () => void): Promise<void> {
+    const logged = this.#generation.processes.logged(this.#environment);
+    this.#written = Promise.all([this.#written, logged]).then(write);
+    return this.#written;
+  }
+}
