@@ -77,6 +77,29 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
     ]);
   });
 
+  test("its process is frozen while nobody asks, and one that is killed is started anew in its container", async () => {
+    const lambda = stack.getContainer("lambda-1");
+    const process = async () => {
+      const { output } = await lambda.exec([
+        "sh",
+        "-c",
+        "cut -d' ' -f1,3 /proc/$(cat /tmp/environment.pid)/stat",
+      ]);
+      const [pid, state] = output.trim().split(" ");
+      return { pid, state };
+    };
+    await expect.poll(process, { timeout: 10_000 }).toMatchObject({ state: "T" });
+    const { pid = "" } = await process();
+    await lambda.exec(["sh", "-c", `kill -9 ${pid}`]);
+    const next = async () => {
+      const now = await process();
+      return now.pid === pid ? "the same" : now.state;
+    };
+    await expect.poll(next, { timeout: 10_000 }).toBe("T");
+    await using chat = await openChat(`ws://localhost:${port("gateway", 3001)}/ws`);
+    expect((await chat.ask("Are you there again?")).end.type).toBe("RUN_FINISHED");
+  });
+
   /** By port inside the container, the addresses of this machine's that it is published on. */
   async function publishedPorts(service: string): Promise<Record<string, string[]>> {
     const id = stack.getContainer(`${service}-1`).getId();
