@@ -46,6 +46,7 @@ CMD ["node", "gateway-emulator/src/main.ts", "--stack", "stack", "--host", "0.0.
 FROM node:24-bookworm-slim AS lambda
 WORKDIR /app
 COPY --from=gateway-packages /app/node_modules/aws-lambda-ric node_modules/aws-lambda-ric
+COPY --from=gateway-packages /app/node_modules/aws-lambda-ric-3 node_modules/aws-lambda-ric-3
 COPY gateway-emulator gateway-emulator
 COPY --from=stack /app/cdktf/cdktf.out stack
 COPY --from=bundle /app/lambda/dist/index.mjs /var/task/

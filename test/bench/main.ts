@@ -1,4 +1,5 @@
 import { freshClone } from "./fresh-clone.ts";
+import { lambda } from "./lambda/lambda.ts";
 import { load } from "./load/load.ts";
 import { synthesis } from "./synthesis.ts";
 import { table, type Bench } from "./table.ts";
@@ -11,6 +12,7 @@ const BENCHES: Record<string, Bench> = {
   synthesis,
   "warm-start": warmStart,
   "fresh-clone": freshClone,
+  lambda,
   load,
 };
 

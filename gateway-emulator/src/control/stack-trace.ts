@@ -6,7 +6,9 @@
 export function placesOf(trace: unknown): string[] {
   const lines = Array.isArray(trace) ? trace.map(String) : [];
   const places = lines
-    .filter((line) => /^\s*at .*:\d+/.test(line) && !/node:|aws-lambda-ric|lambda\/runtime\/preload/.test(line))
+    .filter(
+      (line) => /^\s*at .*:\d+/.test(line) && !/node:|aws-lambda-ric|lambda\/runtime\/preload/.test(line),
+    )
     .map((line) => line.trim());
   const isPackage = (place: string) => place.includes("/node_modules/");
   return [...places.filter((place) => !isPackage(place)), ...places.filter(isPackage)];

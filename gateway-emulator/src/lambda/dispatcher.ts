@@ -9,7 +9,7 @@ import { Spare } from "./environments/spare.ts";
 import { exited, InitError, type ProcessExit } from "./errors.ts";
 import type { Invocation } from "./invocation.ts";
 import { journaledInitError } from "./logs/journaled-error.ts";
-import { MAX_ENVIRONMENTS } from "./limits.ts";
+import { MAX_ENVIRONMENTS, STARTS_AT_ONCE } from "./limits.ts";
 import { Reload } from "./reload.ts";
 import { Results } from "./results.ts";
 
@@ -240,7 +240,9 @@ export class Dispatcher {
       if (!invocation) return;
       this.#run(life, invocation);
     }
-    for (let left = this.waiting.length - this.pool.coming; left > 0; left--) this.#serveNext();
+    const { coming } = this.pool;
+    const wanted = Math.min(this.waiting.length, STARTS_AT_ONCE) - coming;
+    for (let left = wanted; left > 0; left--) this.#serveNext();
     this.#spare.plan();
   }
 

@@ -128,6 +128,12 @@ export function createFunction(
         .filter(({ kind, detail }) => kind === "environment" && detail?.environment === ids[at])
         .map(({ detail }) => detail?.state),
     entries: (of: string) => journal.after(0).filter(({ kind }) => kind === of),
+    /** Has the environments load, one after the other as they are started, and take what they are given. */
+    async takeAll(): Promise<Invocation[]> {
+      const invocations = [];
+      for (let at = 0; at < ids.length; at++) invocations.push(await taken(nth(at)));
+      return invocations;
+    },
     /** Has the next invocation answered by an environment, which polls again. */
     async serve(at: number, payload = "1"): Promise<Invocation> {
       const invocation = await taken(nth(at));

@@ -4,6 +4,7 @@ import {
   ACCOUNT_CONCURRENCY,
   IDLE_MS,
   MAX_ENVIRONMENTS,
+  STARTS_AT_ONCE,
   MAX_WAITING_CHARACTERS,
   SPARE_DELAY_MS,
 } from "./limits.ts";
@@ -58,12 +59,19 @@ test("an invocation that comes before an environment has polled again waits for 
   expect((await taken(nth(0))).payload).toBe("2");
 });
 
-test("an invocation that finds no free environment waits for one, and no more than ten are started", async () => {
+test("as many environments load at once as there are cores, each begun when another is ready", async () => {
   const { one, count, nth } = createFunction();
+  for (let at = 0; at < STARTS_AT_ONCE + 2; at++) void one.invoke(String(at));
+  expect(count()).toBe(STARTS_AT_ONCE);
+  await taken(nth(0));
+  expect(count()).toBe(STARTS_AT_ONCE + 1);
+});
+
+test("an invocation that finds no free environment waits for one, and only so many are started", async () => {
+  const { one, count, nth, takeAll } = createFunction();
   const results = Array.from({ length: MAX_ENVIRONMENTS + 2 }, (_, at) => one.invoke(String(at)));
+  const [first] = await takeAll();
   expect(count()).toBe(MAX_ENVIRONMENTS);
-  const invocations = await Promise.all(one.environments.map(taken));
-  const [first] = invocations;
   nth(0).answer(first?.requestId ?? "", { payload: "0", failed: false });
   expect((await taken(nth(0))).payload).toBe(String(MAX_ENVIRONMENTS));
   expect(await results[0]).toMatchObject({ payload: "0" });
@@ -124,6 +132,7 @@ test("a function that is closed fails what runs and what waits, and plans nothin
   const { one, clock, idleClock, told, count, nth } = createFunction({ spare: true });
   const results = Array.from({ length: MAX_ENVIRONMENTS + 1 }, () => one.invoke("{}"));
   await taken(nth(0));
+  const started = count();
   await one.close();
   for (const result of results) expect((await result).functionError).toBe("Unhandled");
   expect((await one.invoke("{}")).functionError).toBe("Unhandled");
@@ -132,7 +141,7 @@ test("a function that is closed fails what runs and what waits, and plans nothin
   idleClock.advance(3_600_000);
   await turn();
   expect(told).toEqual(toldUntilThen);
-  expect(count()).toBe(MAX_ENVIRONMENTS);
+  expect(count()).toBe(started);
 });
 
 test("an invocation whose caller gives up before an environment takes it is never run", async () => {
@@ -172,9 +181,9 @@ test("an interrupt ends what is at work and leaves what waits for work", async (
 });
 
 test("an interrupt takes back what waits: nothing of it is run later", async () => {
-  const { one, count, nth } = createFunction();
+  const { one, count, nth, takeAll } = createFunction();
   const results = Array.from({ length: MAX_ENVIRONMENTS + 1 }, (_, at) => one.invoke(String(at)));
-  await Promise.all(one.environments.map(taken));
+  await takeAll();
   one.interrupt();
   for (const result of results) expect(await result).toMatchObject({ functionError: "Unhandled" });
   expect(count()).toBe(MAX_ENVIRONMENTS);
