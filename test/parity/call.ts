@@ -1,6 +1,6 @@
 import { once } from "node:events";
+import http, { type IncomingHttpHeaders, type IncomingMessage } from "node:http";
 import https from "node:https";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { within } from "./client.ts";
 import { signedHeaders, type Unsigned } from "./sign.ts";
@@ -25,8 +25,10 @@ export async function call(
 ): Promise<Answer> {
   // Node.js would take an encoded path for the same as a decoded one: it is cut out of the text.
   const path = url.replace(/^[a-z]+:\/\/[^/]+/, "");
-  const { hostname, port } = new URL(url);
-  const request = https.request({ hostname, port, path, method, headers, agent: target.agent });
+  const { hostname, port, protocol } = new URL(url);
+  const options = { hostname, port, path, method, headers };
+  const request =
+    protocol === "http:" ? http.request(options) : https.request({ ...options, agent: target.agent });
   request.end(body);
   const [response] = (await within(once(request, "response"), `${method} ${path} was not answered`)) as [
     IncomingMessage,

@@ -9,13 +9,15 @@ export interface Unsigned {
   query?: Record<string, string>;
   body?: Uint8Array;
   headers?: Record<string, string>;
+  /** `execute-api` when absent. */
+  service?: "execute-api" | "lambda";
   /** Those of the target when absent. */
   credentials?: Credentials;
   /** When it is signed; now when absent. */
   at?: Date;
 }
 
-/** The headers of a request that the SDK's own signer signs for API Gateway. */
+/** The headers of a request that the SDK's own signer signs, for API Gateway unless it says otherwise. */
 export async function signedHeaders(target: Target, unsigned: Unsigned): Promise<Record<string, string>> {
   const { at = new Date() } = unsigned;
   const signed = await (await signer(target, unsigned)).sign(requestOf(unsigned), { signingDate: at });
@@ -31,9 +33,12 @@ export async function presignedQuery(target: Target, unsigned: Unsigned): Promis
   return Object.fromEntries(Object.entries(signed.query ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
-async function signer(target: Target, { credentials }: Unsigned): Promise<SignatureV4> {
+async function signer(
+  target: Target,
+  { service = "execute-api", credentials }: Unsigned,
+): Promise<SignatureV4> {
   return new SignatureV4({
-    service: "execute-api",
+    service,
     region: target.region,
     credentials: credentials ?? (await target.credentials()),
     sha256: Sha256,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import https from "node:https";
 import { join } from "node:path";
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import { LambdaClient } from "@aws-sdk/client-lambda";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { test as base } from "vitest";
 import type { JournalEntry } from "../../gateway-emulator/src/control/journal.ts";
@@ -32,6 +33,10 @@ export interface Target {
   endpoint(api: ApiName): string;
   /** The real SDK's client; for another endpoint than the API's own when one is given. */
   management(api: ApiName, credentials?: Credentials, endpoint?: string): ApiGatewayManagementApiClient;
+  /** The real SDK's client of the Lambda service, which says at once what is wrong. */
+  lambda: LambdaClient;
+  /** Where the Lambda service is, without a slash at its end. */
+  lambdaEndpoint: string;
   credentials(): Promise<Credentials>;
   /** For requests to the endpoint that are made by hand. */
   agent: https.Agent;
@@ -46,32 +51,46 @@ export interface Target {
 interface OpenTarget extends Target, AsyncDisposable {}
 
 /** The tests of one file share a target. */
-export const test = base
-  .extend("onAws", { scope: "file" }, onAws)
-  .extend("target", { scope: "file" }, async ({ onAws: isAws }, { onCleanup }) => {
-    const target = await openTarget(isAws);
-    onCleanup(() => target[Symbol.asyncDispose]());
-    return target satisfies Target;
-  });
+export const test = testOf({ runFunctions: false });
+
+/** The same for tests of the Lambda service: the emulator's target has the functions for them too. */
+export const lambdaTest = testOf({ runFunctions: true });
+
+function testOf(of: { runFunctions: boolean }) {
+  return base
+    .extend("onAws", { scope: "file" }, onAws)
+    .extend("target", { scope: "file" }, async ({ onAws: isAws }, { onCleanup }) => {
+      const target = await openTarget(isAws, of);
+      onCleanup(() => target[Symbol.asyncDispose]());
+      return target satisfies Target;
+    });
+}
 
 /**
  * Starts the emulator with the probe stack; or, with `TARGET=aws`, takes a deployed one, whose addresses are in
  * `TARGET_ADDRESSES`: the JSON of the stack's output of that name, `{"region":"us-east-1","apis":{"main":"wss://…"}}`.
- * The credentials are then those of the SDK's default chain, and are used to call `@connections` and the API `iam`.
+ * The credentials are then those of the SDK's default chain, and are used to call `@connections`, the API `iam` and
+ * the functions.
  */
-export function openTarget(isAws: boolean): Promise<OpenTarget> {
-  return isAws ? openAws(process.env.TARGET_ADDRESSES) : openEmulator();
+export function openTarget(isAws: boolean, of: { runFunctions: boolean }): Promise<OpenTarget> {
+  return isAws ? openAws(process.env.TARGET_ADDRESSES) : openEmulator(of);
 }
 
 const REGION = "us-east-1";
 const LOCAL: Credentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-async function openEmulator(): Promise<OpenTarget> {
+async function openEmulator({ runFunctions }: { runFunctions: boolean }): Promise<OpenTarget> {
   await using owned = new AsyncDisposableStack();
   const backend = owned.use(await startBackend());
   const { path } = owned.use(temporaryFolder());
   const outdir = join(path, "stack");
-  const stack = synthesizeProbe({ outdir, region: REGION, backendUrl: backend.url, accessLog: true });
+  const stack = synthesizeProbe({
+    outdir,
+    region: REGION,
+    backendUrl: backend.url,
+    runFunctions,
+    accessLog: true,
+  });
   const emulator = owned.use(
     await createEmulator({
       stack: readStack(stack),
@@ -94,6 +113,14 @@ async function openEmulator(): Promise<OpenTarget> {
   const ca = readFileSync(emulator.ready.caCertificate);
   const agent = new https.Agent({ ca, keepAlive: true });
   owned.defer(() => agent.destroy());
+  const { lambda: lambdaEndpoint } = emulator.ready;
+  const lambda = new LambdaClient({
+    endpoint: lambdaEndpoint,
+    region: REGION,
+    credentials: LOCAL,
+    maxAttempts: 1,
+  });
+  owned.defer(() => lambda.destroy());
   const lifetime = owned.move();
   return {
     isEmulator: true,
@@ -103,6 +130,8 @@ async function openEmulator(): Promise<OpenTarget> {
     endpoint: (api) => addressOf(api).management,
     management: (api, credentials = LOCAL, endpoint = addressOf(api).management) =>
       managementClient({ endpoint, region: REGION, agent, credentials }),
+    lambda,
+    lambdaEndpoint,
     credentials: async () => LOCAL,
     agent,
     backendSaid: (path) => backend.lastSaid(path),
@@ -121,6 +150,7 @@ async function openAws(text: string | undefined): Promise<OpenTarget> {
     return url;
   };
   const endpointOf = (api: ApiName) => websocket(api).replace("wss:", "https:");
+  const lambda = new LambdaClient({ region, maxAttempts: 1 });
   const management = (api: ApiName, credentials?: Credentials, endpoint = endpointOf(api)) =>
     managementClient({ endpoint, region, agent, ...(credentials && { credentials }) });
   return {
@@ -130,6 +160,8 @@ async function openAws(text: string | undefined): Promise<OpenTarget> {
     apiId: (api) => new URL(websocket(api)).hostname.split(".")[0] ?? "",
     endpoint: endpointOf,
     management,
+    lambda,
+    lambdaEndpoint: `https://lambda.${region}.amazonaws.com`,
     credentials: async () => {
       const { accessKeyId, secretAccessKey, sessionToken } = await management("main").config.credentials();
       return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
@@ -141,6 +173,7 @@ async function openAws(text: string | undefined): Promise<OpenTarget> {
     },
     journal: () => [],
     async [Symbol.asyncDispose]() {
+      lambda.destroy();
       agent.destroy();
     },
   };

@@ -11,7 +11,7 @@ export function buildFunctions(outdir: string): void {
   // What an earlier build has left would be in the zip too.
   rmSync(outdir, { recursive: true, force: true });
   buildSync({
-    entryPoints: ["handler", "authorizer", "backend"].map((name) =>
+    entryPoints: ["handler", "authorizer", "backend", "run"].map((name) =>
       join(import.meta.dirname, "function", `${name}.mjs`),
     ),
     outdir,

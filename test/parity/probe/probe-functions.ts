@@ -2,14 +2,13 @@ import { DataAwsIamPolicyDocument } from "@cdktn/provider-aws/lib/data-aws-iam-p
 import { DynamodbTable } from "@cdktn/provider-aws/lib/dynamodb-table/index.js";
 import { IamRole } from "@cdktn/provider-aws/lib/iam-role/index.js";
 import { IamRolePolicy } from "@cdktn/provider-aws/lib/iam-role-policy/index.js";
-import { LambdaFunction } from "@cdktn/provider-aws/lib/lambda-function/index.js";
+import { LambdaFunction, type LambdaFunctionConfig } from "@cdktn/provider-aws/lib/lambda-function/index.js";
 import { AssetType, TerraformAsset } from "cdktn";
 import { Construct } from "constructs";
 
-interface FunctionProps {
-  handler: string;
-  timeoutSeconds: number;
-}
+/** Its timeout is in seconds. */
+type FunctionProps = Partial<LambdaFunctionConfig> &
+  Required<Pick<LambdaFunctionConfig, "handler" | "timeout">>;
 
 /** The probe's functions, which are one zip, the table where they keep what they saw, and their one role. */
 export class ProbeFunctions extends Construct {
@@ -19,6 +18,8 @@ export class ProbeFunctions extends Construct {
   readonly impatient: LambdaFunction;
   readonly authorizer: LambdaFunction;
   readonly table: DynamodbTable;
+  /** What the role may do; Lambda takes a destination only from a role that may already call it. */
+  readonly policy: IamRolePolicy;
 
   readonly #zip: string;
   readonly #role: IamRole;
@@ -41,28 +42,27 @@ export class ProbeFunctions extends Construct {
       name: "groundfog-probe",
       assumeRolePolicy: trustPolicy(this, "lambda"),
     });
-    this.probe = this.function("probe", { handler: "handler.handler", timeoutSeconds: 60 });
-    this.impatient = this.function("impatient", { handler: "handler.handler", timeoutSeconds: 1 });
-    this.authorizer = this.function("authorizer", { handler: "authorizer.handler", timeoutSeconds: 3 });
-    this.#permit();
+    this.probe = this.function("probe", { handler: "handler.handler", timeout: 60 });
+    this.impatient = this.function("impatient", { handler: "handler.handler", timeout: 1 });
+    this.authorizer = this.function("authorizer", { handler: "authorizer.handler", timeout: 3 });
+    this.policy = this.#permit();
   }
 
-  function(name: string, { handler, timeoutSeconds }: FunctionProps): LambdaFunction {
+  function(name: string, config: FunctionProps): LambdaFunction {
     return new LambdaFunction(this, name, {
       functionName: `groundfog-probe-${name}`,
       role: this.#role.arn,
       filename: this.#zip,
-      handler,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       memorySize: 512,
-      timeout: timeoutSeconds,
       environment: { variables: { TABLE_NAME: this.table.name } },
+      ...config,
     });
   }
 
   /** To read and to post, not to delete: what a role does not allow is one of the cases. */
-  #permit(): void {
+  #permit(): IamRolePolicy {
     const document = new DataAwsIamPolicyDocument(this, "permissions", {
       statement: [
         { actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"], resources: [this.table.arn] },
@@ -71,12 +71,17 @@ export class ProbeFunctions extends Construct {
           resources: ["POST", "GET"].map((verb) => `arn:aws:execute-api:*:*:*/*/${verb}/@connections/*`),
         },
         {
+          // Records of asynchronous invocations go there.
+          actions: ["lambda:InvokeFunction"],
+          resources: [this.probe.arn],
+        },
+        {
           actions: ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
           resources: ["arn:aws:logs:*:*:*"],
         },
       ],
     });
-    new IamRolePolicy(this, "policy", { role: this.#role.id, name: "probe", policy: document.json });
+    return new IamRolePolicy(this, "policy", { role: this.#role.id, name: "probe", policy: document.json });
   }
 }
 

@@ -1,13 +1,11 @@
 import type { FastifyReply } from "fastify";
 import type { Journal } from "../../control/journal.ts";
+import { SignatureError } from "../../iam/signature-error.ts";
 import { LambdaError } from "../errors.ts";
 import { MAX_SYNC_REQUEST_BYTES } from "../limits.ts";
 
 /** The errors whose message the service writes with a capital letter. */
 const CAPITAL = new Set(["ResourceNotFoundException", "ServiceException"]);
-
-/** Those that come from in front of the service, and say nothing of who is at fault. */
-const UNTYPED = new Set(["ValidationException"]);
 
 /** Answers with an error of the service, and tells the developer what AWS's message may not. */
 export function answerServiceError(error: unknown, journal: Journal, reply: FastifyReply): FastifyReply {
@@ -20,10 +18,17 @@ export function answerServiceError(error: unknown, journal: Journal, reply: Fast
     .send(
       JSON.stringify({
         ...(reason !== undefined && { Reason: reason }),
-        ...(!UNTYPED.has(name) && { Type: statusCode < 500 ? "User" : "Service" }),
+        ...(!isFromInFront(error) && { Type: statusCode < 500 ? "User" : "Service" }),
         [CAPITAL.has(name) ? "Message" : "message"]: message,
       }),
     );
+}
+
+/** What the service itself does not see, which says nothing of who is at fault. */
+function isFromInFront(error: unknown): boolean {
+  return (
+    error instanceof SignatureError || (error instanceof LambdaError && error.name === "ValidationException")
+  );
 }
 
 function asLambdaError(error: unknown): LambdaError {

@@ -46,9 +46,13 @@ async function message(event) {
   return obey(order, { event, connection: connectionOf(event), token: order.token });
 }
 
-/** Without a proxy event: an integration's own template has made the request, `{"order":{…},"connection":{…}}`. */
+/**
+ * Without a proxy event: an integration's own template has made the request, `{"order":{…},"connection":{…}}`; or it is
+ * the record of an asynchronous invocation, whose event had a token.
+ */
 async function direct(event) {
-  const { order = {}, connection } = event;
+  const { order = {}, connection, requestPayload } = event;
+  if (requestPayload?.token !== undefined) return store(requestPayload.token, "DIRECT", event);
   if (order.token !== undefined) await store(order.token, "DIRECT", event);
   return obey({ return: event, ...order }, { event, connection, token: order.token });
 }
