@@ -1,9 +1,10 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { SystemClock } from "./control/clock.ts";
 import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
 import { environmentVariables, logStreamName } from "./lambda/environments/environment-variables.ts";
+import { awaitService } from "./lambda/host/await-service.ts";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./lambda/host/environment-process.ts";
 import { startRuntimeApiProxy } from "./lambda/host/runtime-api-proxy.ts";
 import { signalGroup } from "./lambda/host/signal-group.ts";
@@ -11,11 +12,13 @@ import { logCost } from "./lambda/host/messages.ts";
 import type { LogLine } from "./lambda/logs/log-frames.ts";
 import { runtimeCommand } from "./lambda/runtime/command.ts";
 import type { RuntimeCommand } from "./lambda/runtime/runtime-command.ts";
+import { trustVariables } from "./start/local-variables.ts";
 
 // The program of a lambda container: one execution environment, which attaches to the Lambda service over the
 // network. Its process is frozen between invocations; one that crashes or takes too long is ended and started anew,
-// with its temporary files; one that does not load ends the container, which starts it again. The function is read
-// from the same stack as the gateway reads, and where the services are from its variables:
+// with its temporary files, as soon as the service can be reached; one that does not load ends the container, which
+// starts it again. The function is read from the same stack as the gateway reads, and where the services are from its
+// variables:
 //
 //   GROUNDFOG_STACK            the synthesized stack
 //   GROUNDFOG_FUNCTION         the function's name; the stack's only one when absent
@@ -27,13 +30,17 @@ import type { RuntimeCommand } from "./lambda/runtime/runtime-command.ts";
 /** Names the running environment's process, for the container's health check. */
 const PID_FILE = join("/tmp", "environment.pid");
 
+const clock = new SystemClock();
+const service = required("AWS_LAMBDA_RUNTIME_API");
 const definition = chooseFunction();
 let environment: EnvironmentProcess | undefined;
 /** Whether it has asked for an invocation, and whether it waits for one. */
 let loaded = false;
 let waiting = false;
 let stopping = false;
-const proxy = await startRuntimeApiProxy(required("AWS_LAMBDA_RUNTIME_API"), {
+/** Why it is ended from here. */
+let because = "";
+const proxy = await startRuntimeApiProxy(service, {
   waiting() {
     loaded = true;
     waiting = true;
@@ -43,29 +50,38 @@ const proxy = await startRuntimeApiProxy(required("AWS_LAMBDA_RUNTIME_API"), {
     waiting = false;
     signalGroup(environment?.pid, "SIGCONT");
   },
-  hungUp: () => environment?.kill(),
+  hungUp() {
+    if (!environment) return;
+    because =
+      ": the Lambda service hung up, as it does when an invocation takes too long, or when it ends itself";
+    environment.kill();
+  },
 });
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
     stopping = true;
-    environment?.kill();
+    if (!environment) process.exit();
+    environment.kill();
   });
 
 await startEnvironment();
 
 async function startEnvironment(): Promise<void> {
   const taskRoot = required("LAMBDA_TASK_ROOT");
+  await awaitService(service, {
+    clock,
+    onMissing: (why) => console.error(`the Lambda service at ${service} is waited for (${why})`),
+  });
   const { program, args, env, advice } = await commandFor(taskRoot);
   if (advice !== undefined) console.error(advice);
-  if (stopping) return;
   const variables = environmentVariables({
     definition,
     taskRoot,
     runtimeApi: proxy.address,
     credentials: { accessKeyId: "local", secretAccessKey: "local" },
     local: { ...endpoints(), ...certificateAuthority() },
-    logStream: logStreamName(new SystemClock().now()),
+    logStream: logStreamName(clock.now()),
   });
   const started = startEnvironmentProcess(
     { program, args, cwd: taskRoot, env: { ...variables, ...env } },
@@ -95,7 +111,9 @@ async function commandFor(taskRoot: string): Promise<RuntimeCommand> {
 function exited(how: string): void {
   rmSync(PID_FILE, { force: true });
   if (stopping) process.exit();
-  console.error(`the execution environment ended (${how})`);
+  console.error(`the execution environment ended (${how}${because})`);
+  because = "";
+  environment = undefined;
   if (!loaded) process.exit(1);
   loaded = waiting = false;
   proxy.hangUp();
@@ -128,7 +146,10 @@ function certificateAuthority(): Record<string, string> {
     .map((name) => join(folder, name))
     .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)[0];
   if (path === undefined) return {};
-  return { NODE_EXTRA_CA_CERTS: path, AWS_CA_BUNDLE: path, SSL_CERT_FILE: path, REQUESTS_CA_BUNDLE: path };
+  return trustVariables({
+    caCertificatePath: path,
+    caBundlePath: join(folder, basename(path).replace(/^ca-/, "bundle-")),
+  });
 }
 
 function log({ message }: LogLine): void {

@@ -28,6 +28,12 @@ test("a default port that is taken gives way to the next free one, and no port i
   expect(await startOnPort("gateway", start)).toBe(3008);
 });
 
+test("the debugger has the port where debuggers look; taken, it gives way to the next one after it", async () => {
+  expect(await ports({ port: 3001, portAsked: false })("debugger", free)).toBe(9229);
+  const start = startUnless(9229, 9230);
+  expect(await ports({ port: 3001, portAsked: false })("debugger", start)).toBe(9231);
+});
+
 test("a port that was asked for and is taken is an error that names it and says what to do", async () => {
   const startOnPort = ports({ port: 4000, portAsked: true });
   await expect(startOnPort("gateway", startUnless(4000))).rejects.toThrow(

@@ -7,14 +7,23 @@ export function localVariables(of: {
   lambda: string;
   certificates: CertificateAuthority;
 }): Record<string, string> {
-  const { caCertificatePath } = of.certificates;
   return {
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: of.bedrock,
     AWS_ENDPOINT_URL_DYNAMODB: of.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: of.lambda,
+    ...trustVariables(of.certificates),
+  };
+}
+
+/** Has clients trust the local certificate authority: Node.js's variable adds to whom they trust, the others replace it. */
+export function trustVariables({
+  caCertificatePath,
+  caBundlePath,
+}: Pick<CertificateAuthority, "caCertificatePath" | "caBundlePath">): Record<string, string> {
+  return {
     NODE_EXTRA_CA_CERTS: caCertificatePath,
-    AWS_CA_BUNDLE: caCertificatePath,
-    SSL_CERT_FILE: caCertificatePath,
-    REQUESTS_CA_BUNDLE: caCertificatePath,
+    AWS_CA_BUNDLE: caBundlePath,
+    SSL_CERT_FILE: caBundlePath,
+    REQUESTS_CA_BUNDLE: caBundlePath,
   };
 }

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, readdir, rm, stat, writeFile } from "node:fs/promise
 import https from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { openCertificateAuthority } from "./certificate-authority.ts";
@@ -33,6 +34,7 @@ async function listen() {
   return {
     url: `https://localhost:${port}/`,
     caCertificatePath: authority.caCertificatePath,
+    caBundlePath: authority.caBundlePath,
     async [Symbol.asyncDispose]() {
       server.close();
       await temporary[Symbol.asyncDispose]();
@@ -59,8 +61,10 @@ test.for<[string, string, string[], string]>([
     await using server = await listen();
     const run = (env: NodeJS.ProcessEnv) => promisify(execFile)(command, [...args, server.url], { env });
     const environment = { PATH: process.env["PATH"] };
-    const { stdout } = await run({ ...environment, [variable]: server.caCertificatePath });
-    expect(stdout).toBe("trusted");
+    for (const trusted of [server.caCertificatePath, server.caBundlePath]) {
+      const { stdout } = await run({ ...environment, [variable]: trusted });
+      expect(stdout).toBe("trusted");
+    }
     await expect(run(environment)).rejects.toThrow(/certificate|CERT/);
   },
 );
@@ -93,16 +97,27 @@ test("other names get another certificate from the same authority", async () => 
   expect(new X509Certificate(other.cert).checkHost("chat.example")).toBe("chat.example");
 });
 
-test.skipIf(process.platform === "win32")("only the certificate to trust is readable to others", async () => {
+test("the bundle holds the authority beside all that Node.js trusts", async () => {
   await using temporary = await temporaryFolder();
-  const { caCertificatePath } = await open(temporary.folder);
-  for (const name of await readdir(temporary.folder)) {
-    const path = join(temporary.folder, name);
-    const { mode } = await stat(path);
-    expect(mode & 0o777).toBe(path === caCertificatePath ? 0o644 : 0o600);
-  }
-  expect(await readFile(caCertificatePath, "utf8")).not.toContain("PRIVATE");
+  const { caCertificatePath, caBundlePath } = await open(temporary.folder);
+  const bundle = await readFile(caBundlePath, "utf8");
+  expect(bundle).toContain(await readFile(caCertificatePath, "utf8"));
+  expect(bundle.match(/-----BEGIN CERTIFICATE-----/g)).toHaveLength(rootCertificates.length + 1);
 });
+
+test.skipIf(process.platform === "win32")(
+  "only the certificates to trust are readable to others",
+  async () => {
+    await using temporary = await temporaryFolder();
+    const { caCertificatePath, caBundlePath } = await open(temporary.folder);
+    for (const name of await readdir(temporary.folder)) {
+      const path = join(temporary.folder, name);
+      const { mode } = await stat(path);
+      expect(mode & 0o777).toBe([caCertificatePath, caBundlePath].includes(path) ? 0o644 : 0o600);
+    }
+    expect(await readFile(caCertificatePath, "utf8")).not.toContain("PRIVATE");
+  },
+);
 
 test("a certificate is renewed before it expires, by the same authority", async () => {
   await using temporary = await temporaryFolder();

@@ -1,6 +1,7 @@
 import { X509Certificate, createHash, createPrivateKey } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { type KeyAndCertificate, makeAuthority, makeServerCertificate } from "./certificate.ts";
 import { isSystemError, readWholeFile, replaceFile } from "./whole-file.ts";
 
@@ -16,6 +17,8 @@ export interface CertificateAuthorityOptions {
 export interface CertificateAuthority extends KeyAndCertificate {
   /** The file that a client trusts, as with `NODE_EXTRA_CA_CERTS`. */
   caCertificatePath: string;
+  /** The same beside everyone that is trusted anyway, for variables that replace what a client trusts: `SSL_CERT_FILE`, say. */
+  caBundlePath: string;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -37,15 +40,22 @@ export async function openCertificateAuthority(
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const authority = await openAuthority(options);
     // Named by its content, so that no other process can put another authority in its place.
-    const caCertificatePath = join(options.folder, `ca-${fingerprint(authority.cert)}.pem`);
-    if ((await readWholeFile(caCertificatePath)) !== authority.cert)
-      await replaceFile(caCertificatePath, authority.cert, 0o644);
-    return { caCertificatePath, ...(await openServerCertificate(authority, options)) };
+    const name = `${fingerprint(authority.cert)}.pem`;
+    const caCertificatePath = join(options.folder, `ca-${name}`);
+    const caBundlePath = join(options.folder, `bundle-${name}`);
+    await keep(caCertificatePath, authority.cert);
+    await keep(caBundlePath, `${[...rootCertificates, authority.cert].join("\n")}\n`);
+    return { caCertificatePath, caBundlePath, ...(await openServerCertificate(authority, options)) };
   } catch (cause) {
     if (!isSystemError(cause)) throw cause;
     const message = `the local certificate authority cannot be kept in ${options.folder} (${cause.code}): make that folder writable, or move it away`;
     throw new Error(message, { cause });
   }
+}
+
+/** Writes what everyone may read, unless it is there. */
+async function keep(path: string, text: string): Promise<void> {
+  if ((await readWholeFile(path)) !== text) await replaceFile(path, text, 0o644);
 }
 
 async function openAuthority({ folder, now }: CertificateAuthorityOptions): Promise<KeyAndCertificate> {
