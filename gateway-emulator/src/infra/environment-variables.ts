@@ -56,7 +56,7 @@ function checkName(fields: Fields, name: string): void {
     throw fields.error(`environment.variables.${name} is reserved: Lambda sets it itself; take another name`);
   if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(name))
     throw fields.error(
-      `environment.variables.${name}: a name is a letter, then letters, digits and _; take another name`,
+      `environment.variables.${name}: a name is a letter, then at least one more letter, digit or _; take another name`,
     );
 }
 

@@ -271,7 +271,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     "a variable whose name is none",
     { environment: { variables: { "a-b": "x" } } },
-    "environment.variables.a-b: a name is a letter, then letters, digits and _; take another name",
+    "environment.variables.a-b: a name is a letter, then at least one more letter, digit or _; take another name",
   ],
   [
     "more variables than Lambda holds",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { type FSWatcher, readdirSync, readFileSync, watch } from "node:fs";
-import { dirname, extname, join, resolve as absolute } from "node:path";
+import { basename, dirname, extname, join, resolve as absolute } from "node:path";
 import type { Cancel, Clock } from "../control/clock.ts";
 
 /** Editors write in several steps: one change is what is not followed by another for so long. */
@@ -8,6 +8,9 @@ const COALESCED_MS = 30;
 
 /** So many folders above the stack's are looked at: whoever synthesizes it may make them all anew. */
 const FOLDERS_ABOVE = 3;
+
+/** In the place of a name, every source. */
+const SOURCES = "*.ts";
 
 export interface WatchedStack {
   close(): void;
@@ -28,7 +31,7 @@ export function watchStack(options: {
   const { clock, onChange } = options;
   const file = options.file === undefined ? [] : [absolute(options.file)];
   const sources = (options.sources ?? []).map((folder) => absolute(folder));
-  const folders = [...file.flatMap(foldersOf), ...sources.flatMap((folder) => [folder, dirname(folder)])];
+  const watched = [...file.flatMap(pathsTo), ...sources.flatMap((folder) => [join(folder, SOURCES), folder])];
   const fingerprint = () => fingerprintOf(file, sources.flatMap(sourcesIn));
 
   let watchers: FSWatcher[] = [];
@@ -37,7 +40,7 @@ export function watchStack(options: {
   const look = () => {
     // A folder that has been replaced would be watched no longer. The files are looked at afterwards, so that nothing is missed.
     for (const watcher of watchers) watcher.close();
-    watchers = watchersOf(folders, hear);
+    watchers = watchersOf(watched, hear);
     const now = fingerprint();
     // A file that is gone is about to be there again.
     if (now === undefined || now === known) return;
@@ -48,7 +51,7 @@ export function watchStack(options: {
     cancel();
     cancel = clock.after(COALESCED_MS, look);
   };
-  watchers = watchersOf(folders, hear);
+  watchers = watchersOf(watched, hear);
   return {
     close: () => {
       cancel();
@@ -57,18 +60,25 @@ export function watchStack(options: {
   };
 }
 
-/** The file's folder, and some above. */
-function foldersOf(file: string): string[] {
-  const folders = [dirname(file)];
-  while (folders.length <= FOLDERS_ABOVE) folders.push(dirname(folders.at(-1) ?? "/"));
-  return [...new Set(folders)];
+/** The file, and some of the folders that it is in. */
+function pathsTo(file: string): string[] {
+  const paths = [file];
+  while (paths.length <= FOLDERS_ABOVE) paths.push(dirname(paths.at(-1) ?? "/"));
+  return [...new Set(paths)];
 }
 
-/** Those that are not there, or cannot be watched, have none: a folder above tells when they come. */
-function watchersOf(folders: string[], hear: () => void): FSWatcher[] {
-  return [...new Set(folders)].flatMap((folder) => {
+/**
+ * Watches, in the folder of each path, for what has its name: other files there come and go as they like. A folder that
+ * is not there, or cannot be watched, has no watcher: the one above tells when it comes.
+ */
+function watchersOf(paths: string[], hear: () => void): FSWatcher[] {
+  const namesByFolder = Map.groupBy(paths, dirname);
+  return [...namesByFolder].flatMap(([folder, named]) => {
+    const names = named.map((path) => basename(path));
+    const concerns = (name: string | null) =>
+      name === null || names.includes(name) || (names.includes(SOURCES) && extname(name) === ".ts");
     try {
-      const watcher = watch(folder, { persistent: false }, hear);
+      const watcher = watch(folder, { persistent: false }, (_event, name) => concerns(name) && hear());
       watcher.on("error", hear);
       return [watcher];
     } catch {

@@ -155,19 +155,23 @@ async function parallel(): Promise<Figure[]> {
   );
   const allRunMs = performance.now() - startedAt;
   const memory = descendants(process.pid)
-    .map(proportionalSetSizeMb)
-    .filter((mb) => mb !== undefined);
+    .map(proportionalSetSizeKb)
+    .filter((kb) => kb !== undefined);
   on.functions.interrupt();
   await Promise.all(running);
   return [
     { what: `${PARALLEL} invocations at once, until all of them run`, unit: "ms", values: [allRunMs] },
-    { what: "environments that run then", unit: "count", values: [memory.length] },
+    {
+      what: "processes then, with the one that waits for the next code",
+      unit: "count",
+      values: [memory.length],
+    },
     { what: "memory (PSS) of each", unit: "KB", values: memory, goal: { atMost: 30_000 } },
   ];
 }
 
 /** In kilobytes; undefined of a process that is no environment. */
-function proportionalSetSizeMb(pid: number): number | undefined {
+function proportionalSetSizeKb(pid: number): number | undefined {
   if (!readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("aws-lambda-ric")) return undefined;
   const kibibytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1];
   return (Number(kibibytes) * 1024) / 1000;
