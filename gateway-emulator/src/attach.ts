@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { SystemClock } from "./control/clock.ts";
 import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
-import { environmentVariables, logStreamName } from "./lambda/environments/environment-variables.ts";
+import { environmentVariables, logStreamName } from "./lambda/processes/environment-variables.ts";
 import { awaitService } from "./lambda/host/await-service.ts";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./lambda/host/environment-process.ts";
 import { startRuntimeApiProxy } from "./lambda/host/runtime-api-proxy.ts";

@@ -2,7 +2,7 @@ import { LOCAL_ACCESS_KEY } from "./iam/credentials.ts";
 import { roleSession } from "./iam/principals.ts";
 import type { StackModel } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
-import type { IssueCredentials } from "./lambda/environments/environment-variables.ts";
+import type { IssueCredentials } from "./lambda/processes/environment-variables.ts";
 import type { Parts } from "./parts.ts";
 
 /** The credentials of execution environments. */

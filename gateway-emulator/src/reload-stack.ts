@@ -28,6 +28,8 @@ export function reloadStack(of: {
   const { source, clock, journal, change } = of;
   let reloading = Promise.resolve();
   let asked = 0;
+  /** Whether the last save could not be read: somebody waits to hear that the next one can. */
+  let failed = false;
 
   async function reload(turn: number): Promise<void> {
     // Of several saves while one is being read, the last is read.
@@ -36,16 +38,15 @@ export function reloadStack(of: {
     try {
       const stack = await source.read();
       const changes = await change(stack);
-      if (!changes) return;
+      if (!changes && !failed) return;
+      failed = false;
       const ms = clock.now() - startedAt;
-      journal.write({
-        kind: "reload",
-        ms,
-        detail: { state: "changed", stack: stack.path, ...namesOf(changes) },
-      });
-      for (const { address, why } of changes.notEmulated)
+      const names = changes ? namesOf(changes) : { unchanged: true };
+      journal.write({ kind: "reload", ms, detail: { state: "changed", stack: stack.path, ...names } });
+      for (const { address, why } of changes?.notEmulated ?? [])
         journal.write({ kind: "advice", detail: { advice: `not emulated: ${address}: ${why}` } });
     } catch (error) {
+      failed = true;
       const why = error instanceof Error ? error.message : String(error);
       journal.write({ kind: "reload", detail: { state: "failed", stack: source.file, error: why } });
     }

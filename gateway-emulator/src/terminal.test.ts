@@ -42,6 +42,14 @@ test("a log line has its function, the beginning of its request's id, its level 
   ]);
 });
 
+test("an empty message, one that colours itself, and one of a logger that calls it event", () => {
+  expect(printed([log(`${HEAD}\tINFO\t\n`, "INFO")])).toEqual(["chat 8d06877d INFO"]);
+  expect(printed([log("\u001B[31mred\u001B[39m and \u001B[2Jgone")])).toEqual([
+    "chat 8d06877d       red and \uFFFD[2Jgone",
+  ]);
+  expect(printed([log('{"event":"answer","tokens":12}')])).toEqual(["chat 8d06877d       answer  tokens=12"]);
+});
+
 test("each line of a message of several lines is headed, and they stand under one another", () => {
   expect(printed([log(`${HEAD}\tWARN\tone\n  two`, "WARN")])).toEqual([
     "chat 8d06877d WARN  one",

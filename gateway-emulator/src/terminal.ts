@@ -126,7 +126,8 @@ function reloadFailed(name: string, error: unknown, paint: Paint): string[] {
 }
 
 /** The stack's changes: `+` for what is new, `~` for what is different, `-` for what is gone. */
-function changesIn({ apis, functions, tables }: Record<string, unknown>): string {
+function changesIn({ apis, functions, tables, unchanged }: Record<string, unknown>): string {
+  if (unchanged === true) return "  as it was";
   const names = [apis, functions, tables].flatMap((of) => (Array.isArray(of) ? of.map(String) : []));
   return names.length === 0 ? "" : `  ${onOneLine(names.join(" "))}`;
 }

@@ -1,4 +1,4 @@
-import { rename, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
@@ -134,8 +134,12 @@ test("a changed stack: the route and the function are there, and the open socket
   });
   await changed;
   expect(await socket.ask('{"action":"shout"}')).toBe("HEY");
+  const whole = await readFile(project.stack);
   const broken = reloaded(emulator, "failed");
   await writeFile(project.stack, "{");
   expect((await broken).detail?.error).toMatch(/cdk\.tf\.json:1:2/);
   expect(await socket.ask('{"action":"shout"}')).toBe("HEY");
+  const mended = reloaded(emulator);
+  await writeFile(project.stack, whole);
+  expect((await mended).detail).toMatchObject({ unchanged: true });
 });

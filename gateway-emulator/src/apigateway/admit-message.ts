@@ -56,5 +56,5 @@ export function adviceOn(message: string, why: string): string {
 function unrouted({ api }: Gateway, { body }: MessageRequest): string {
   const expression = api.routeSelectionExpression;
   const key = shown(parseSelectionExpression(expression)({ body }));
-  return `${expression} gives ${key} for this message, and the API has neither such a route nor $default. Add one of them, or mend the message`;
+  return `${expression} gives ${key} for this message, and neither such a route nor $default is served. Add one of them, or mend the message`;
 }

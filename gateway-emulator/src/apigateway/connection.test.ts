@@ -86,6 +86,7 @@ test("a store that is empty has planned nothing, however many connections it has
   let planned = 0;
   const counting: Clock = {
     now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
     sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
     advance: (ms) => clock.advance(ms),
     pause: () => clock.pause(),

@@ -198,3 +198,19 @@ test("a hundred thousand timers that plan themselves anew are advanced in no mor
   // Linear search for each would take minutes.
   expect(performance.now() - startedAt).toBeLessThan(5000);
 });
+
+test("what is measured passes with the clock, in fractions, and stands still while it is paused", async () => {
+  const clock = new SystemClock();
+  const startedAt = clock.elapsed();
+  clock.advance(HOUR_MS);
+  expect(clock.elapsed() - startedAt).toBeGreaterThanOrEqual(HOUR_MS);
+  const resume = clock.pause();
+  const pausedAt = clock.elapsed();
+  await new SystemClock().sleep(2);
+  expect(clock.elapsed()).toBe(pausedAt);
+  clock.advance(0.5);
+  expect(clock.elapsed()).toBe(pausedAt + 0.5);
+  resume();
+  expect(clock.elapsed() - pausedAt).toBeLessThan(HOUR_MS);
+  expect(clock.elapsed()).toBeGreaterThanOrEqual(pausedAt + 0.5);
+});

@@ -7,6 +7,11 @@ export type Cancel = () => void;
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
+  /**
+   * Milliseconds and fractions of them since some moment, for measuring: it passes as `now` does, but does not jump when
+   * somebody sets the machine's time.
+   */
+  elapsed(): number;
   /** Calls `run` once, when `delayMs` have passed on this clock. */
   after(delayMs: number, run: () => void): Cancel;
   /** Resolves when `delayMs` have passed on this clock; rejects with the signal's reason if it aborts first. */
@@ -36,6 +41,10 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
+    return this.#now;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 
@@ -72,14 +81,21 @@ interface Armed extends Planned {
 
 /** The machine's time, plus whatever `advance` has added to it, less the pauses that it has had. */
 export class SystemClock implements Clock {
+  /** What `now` and `elapsed` are ahead of the machine's. */
   #offset = 0;
+  #elapsedOffset = 0;
   #planned = new Schedule<Armed>();
   #pauses = new Set<symbol>();
-  /** The time at which it stands still while there are pauses. */
+  /** Where `now` and `elapsed` stand still while there are pauses. */
   #standsAt = 0;
+  #elapsedAt = 0;
 
   now(): number {
     return this.#pauses.size > 0 ? this.#standsAt : Date.now() + this.#offset;
+  }
+
+  elapsed(): number {
+    return this.#pauses.size > 0 ? this.#elapsedAt : performance.now() + this.#elapsedOffset;
   }
 
   after(delayMs: number, run: () => void): Cancel {
@@ -96,6 +112,8 @@ export class SystemClock implements Clock {
   advance(ms: number): void {
     this.#offset += ms;
     this.#standsAt += ms;
+    this.#elapsedOffset += ms;
+    this.#elapsedAt += ms;
     for (let next = this.#planned.first; next && next.at <= this.now(); next = this.#planned.first) {
       this.#drop(next);
       next.run();
@@ -105,12 +123,14 @@ export class SystemClock implements Clock {
 
   pause(): Resume {
     this.#standsAt = this.now();
+    this.#elapsedAt = this.elapsed();
     const pause = Symbol();
     this.#pauses.add(pause);
     for (const { timer } of this.#planned.all()) clearTimeout(timer);
     return () => {
       if (!this.#pauses.delete(pause) || this.#pauses.size > 0) return;
       this.#offset = this.#standsAt - Date.now();
+      this.#elapsedOffset = this.#elapsedAt - performance.now();
       for (const planned of this.#planned.all()) this.#arm(planned);
     };
   }

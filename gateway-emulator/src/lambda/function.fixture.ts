@@ -1,6 +1,6 @@
 import { VirtualClock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
-import type { Load } from "./account-concurrency.ts";
+import type { Load } from "./dispatch/account-concurrency.ts";
 import type { CodeEvents } from "./code/code-source.ts";
 import type { RunnableCode } from "./code/runnable-code.ts";
 import type { Debugging } from "./debugger/debugging.ts";

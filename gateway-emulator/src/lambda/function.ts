@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { checkConcurrency, type Load } from "./account-concurrency.ts";
+import { checkConcurrency, loadOf, type Load } from "./dispatch/account-concurrency.ts";
 import type { CodeEvents, CodeSource } from "./code/code-source.ts";
 import type { Debuggable } from "./debugger/debuggable.ts";
 import type { FunctionDefinition } from "./definition.ts";
-import { Dispatcher, type DispatcherOptions } from "./dispatcher.ts";
+import { Dispatcher, type DispatcherOptions } from "./dispatch/dispatcher.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { OpenProcesses } from "./environments/generation.ts";
-import type { ProcessExit } from "./errors.ts";
-import { Generations } from "./generations.ts";
+import type { ProcessExit } from "./process-exit.ts";
+import { Generations } from "./reload/generations.ts";
 import { createInvocation, type InvokeOptions, type InvokeResult } from "./invocation.ts";
 import { calledBy } from "./qualifier.ts";
 
@@ -59,16 +59,7 @@ export class LambdaFunction {
   }
 
   get load(): Load {
-    const { functionName, reservedConcurrency: reserved } = this.definition;
-    const { waiting } = this.#dispatcher;
-    const running = this.environments.filter(({ state, hasAnswered }) => state === "busy" && !hasAnswered);
-    return {
-      functionName,
-      running: running.length,
-      waiting: waiting.length,
-      waitingCharacters: waiting.reduce((sum, { payload }) => sum + payload.length, 0),
-      ...(reserved !== undefined && { reserved }),
-    };
+    return loadOf(this.definition, this.environments, this.#dispatcher.waiting);
   }
 
   /** Whether it has ended for good. */

@@ -18,8 +18,7 @@ export function logRow(entry: JournalEntry): Row | undefined {
     case "platform.runtimeDone":
       return undefined;
   }
-  const message = typeof detail.message === "string" ? detail.message.trimEnd() : "";
-  const line = withoutHead(message);
+  const line = withoutHead(typeof detail.message === "string" ? detail.message : "");
   // The runtime client's own line for an error; the error itself is shown, with its place, when it arrives.
   if (line.hasHead && /^(Invoke|Init) Error\s/.test(line.text)) return undefined;
   const framedLevel = typeof detail.level === "string" ? detail.level : line.level;
@@ -36,8 +35,8 @@ const PYTHON_HEAD = new RegExp(String.raw`^\[([A-Z]+)\]\t${TIME}\t[^\t]*\t`);
 /** `<time>\t<request>\t<level>\t<message>` from Node.js's runtime client, `[<level>]\t<time>\t<request>\t<message>` from Python's. */
 function withoutHead(message: string): { text: string; level?: string | undefined; hasHead: boolean } {
   const head = NODEJS_HEAD.exec(message) ?? PYTHON_HEAD.exec(message);
-  if (!head) return { text: message, hasHead: false };
-  return { text: message.slice(head[0].length), level: head[1], hasHead: true };
+  if (!head) return { text: message.trimEnd(), hasHead: false };
+  return { text: message.slice(head[0].length).trimEnd(), level: head[1], hasHead: true };
 }
 
 function styleOf(level: string | undefined): Style | undefined {

@@ -58,7 +58,14 @@ function labelStyle(label: string): Style {
   return label === "WARN" ? "yellow" : "dim";
 }
 
-/** Without what a client could make a terminal do; lines and tabs stay. */
+/** As a terminal is told to colour what follows. */
+// oxlint-disable-next-line no-control-regex -- it begins with one
+const COLOURS = /\u001B\[[\d;:]*m/g;
+
+/** Without what a client could make a terminal do; lines and tabs stay, colours go. */
 export function harmless(text: string): string {
-  return text.replaceAll("\r\n", "\n").replaceAll(/(?![\n\t])\p{Cc}/gu, "\uFFFD");
+  return text
+    .replaceAll("\r\n", "\n")
+    .replaceAll(COLOURS, "")
+    .replaceAll(/(?![\n\t])\p{Cc}/gu, "\uFFFD");
 }

@@ -18,6 +18,7 @@ const KNOWN = new Set([
   "requestId",
   "message",
   "msg",
+  "event",
   "errorType",
   "errorMessage",
   "stackTrace",
@@ -40,7 +41,7 @@ const NUMBERED: Record<number, string> = {
 export function readStructured(text: string): Structured | undefined {
   const entry = parseObject(text);
   if (!entry) return undefined;
-  const message = entry.message ?? entry.msg;
+  const message = entry.message ?? entry.msg ?? entry.event;
   if (message === undefined && typeof entry.errorMessage !== "string") return undefined;
   const level = levelOf(entry.level);
   const inner = typeof message === "string" ? readStructured(message) : undefined;

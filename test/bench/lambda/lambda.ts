@@ -3,7 +3,7 @@ import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { SystemClock } from "../../../gateway-emulator/src/control/clock.ts";
-import { openCode } from "../../../gateway-emulator/src/lambda/code/code-source.ts";
+import { openCode } from "../../../gateway-emulator/src/lambda/code/open-code.ts";
 import type { FunctionDefinition } from "../../../gateway-emulator/src/lambda/definition.ts";
 import { startTestFunctions } from "../../../gateway-emulator/src/lambda/functions.fixture.ts";
 import { runtimeCommand } from "../../../gateway-emulator/src/lambda/runtime/command.ts";

@@ -2,11 +2,11 @@ import type { IncomingMessage } from "node:http";
 import type { Answer, ExecutionEnvironment } from "../environments/environment.ts";
 import {
   invalidResponseMode,
-  LambdaError,
   responseTooLarge,
   truncatedResponse,
   type FunctionFailure,
-} from "../errors.ts";
+} from "../function-failure.ts";
+import { LambdaError } from "../errors.ts";
 import type { Invocation, TakePiece } from "../invocation.ts";
 import { MAX_SYNC_RESPONSE_BYTES } from "../limits.ts";
 import { MAX_STREAMED_RESPONSE_BYTES } from "./limits.ts";

@@ -1,24 +1,22 @@
-import { existsSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import type { BuildContext, BuildOptions, BuildResult, Metafile } from "esbuild";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { BuildContext, BuildOptions, BuildResult } from "esbuild";
 import type { FunctionDefinition } from "../definition.ts";
 import { firstError } from "./bundle-error.ts";
+import { BundleFiles } from "./bundle-files.ts";
 import { CodeError } from "./code-error.ts";
 import { useEsbuild } from "./esbuild-service.ts";
 import { externalPackages, importsModule } from "./external-imports.ts";
 import { filesRead } from "./files-read.ts";
-import {
-  configurationIn,
-  installedBy,
-  installedPackages,
-  packageFolder,
-  tsconfigOf,
-} from "./package-folder.ts";
-import { type Preparation, stemOf, type WatchedNames } from "./preparation.ts";
+import { installedPackages, packageFolder } from "./package-folder.ts";
+import type { Preparation, WatchedNames } from "./preparation.ts";
 import type { RunnableCode } from "./runnable-code.ts";
 import { StoredCode } from "./stored-code.ts";
 
-type Built = BuildResult<{ metafile: true; write: false }>;
+interface Kind {
+  metafile: true;
+  write: false;
+}
 
 /** Bundles a source's own files; packages stay outside, so that a change of the source is ready within milliseconds. */
 export class BundledSource implements Preparation {
@@ -27,38 +25,31 @@ export class BundledSource implements Preparation {
   readonly #functionName: string;
   readonly #source: string;
   readonly #packageFolder: string;
-  readonly #configuration: string[];
   readonly #module: string;
   readonly #stored: StoredCode;
+  readonly #files: BundleFiles;
   #esbuild: ReturnType<typeof useEsbuild> | undefined;
-  #context: BuildContext<{ metafile: true; write: false }> | undefined;
-  /** The files of the last bundle that there was, and whether there is something in each. */
-  #files = new Map<string, { isEmpty: boolean }>();
-  /** What a bundle that failed was made of, or would have been. */
-  #filesOfFailure: string[] = [];
-  #looksUnfinished = false;
+  #context: BuildContext<Kind> | undefined;
 
   constructor({ functionName, handler }: FunctionDefinition, source: string) {
     this.#functionName = functionName;
     this.#source = source;
     this.#packageFolder = packageFolder(source);
-    this.#configuration = configurationIn(this.#packageFolder, dirname(source));
     this.#module = moduleOf(handler);
     this.#stored = new StoredCode(join(this.#packageFolder, ".dev", functionName));
+    this.#files = new BundleFiles(source, this.#packageFolder);
   }
 
   async prepare(): Promise<RunnableCode> {
-    const built = await this.#build();
-    this.#filesOfFailure = [];
-    this.#looksUnfinished = this.#took(built.metafile);
+    const { metafile, outputFiles } = await this.#build();
+    this.#files.bundled(metafile);
     const packages = installedPackages(this.#packageFolder);
-    const root = join(this.#stored.folder, "code");
-    const files = built.outputFiles.map(({ path, contents }) => ({
-      path: path.slice(root.length + 1),
+    const files = outputFiles.map(({ path, contents }) => ({
+      path: path.slice(this.#outputFolder.length + 1),
       contents,
     }));
     const { folder, hash } = await this.#stored.write(files, packages);
-    const imports = importsModule(externalPackages(built.metafile), packages);
+    const imports = importsModule(externalPackages(metafile), packages);
     return {
       taskRoot: folder,
       hash,
@@ -66,7 +57,24 @@ export class BundledSource implements Preparation {
     };
   }
 
-  async #build(): Promise<Built> {
+  watched(): WatchedNames {
+    return this.#files.watched();
+  }
+
+  looksUnfinished(): boolean {
+    return this.#files.looksUnfinished;
+  }
+
+  async close(): Promise<void> {
+    const [context, esbuild] = [this.#context, this.#esbuild];
+    this.#context = undefined;
+    this.#esbuild = undefined;
+    await context?.dispose();
+    await (await esbuild)?.release();
+    await this.#stored.close();
+  }
+
+  async #build(): Promise<BuildResult<Kind>> {
     if (!existsSync(this.#source)) throw this.#failed(`its source ${this.#source} is not there`, []);
     const { esbuild } = await (this.#esbuild ??= useEsbuild());
     try {
@@ -77,10 +85,15 @@ export class BundledSource implements Preparation {
     }
   }
 
+  #failed(message: string, files: string[]): CodeError {
+    this.#files.failed(files);
+    return new CodeError(this.#functionName, message);
+  }
+
   #options(): BuildOptions {
     return {
       entryPoints: [this.#source],
-      outfile: join(this.#stored.folder, "code", `${this.#module}.mjs`),
+      outfile: join(this.#outputFolder, `${this.#module}.mjs`),
       bundle: true,
       packages: "external",
       platform: "node",
@@ -94,53 +107,9 @@ export class BundledSource implements Preparation {
     };
   }
 
-  /** A file that somebody writes anew is gone at first, or empty. */
-  #failed(message: string, files: string[]): CodeError {
-    this.#filesOfFailure = files;
-    this.#looksUnfinished =
-      [...this.#files.keys()].some((file) => !sizeOf(file)) ||
-      [...files, ...this.#configuration].some((file) => sizeOf(file) === 0);
-    return new CodeError(this.#functionName, message);
-  }
-
-  /** Notes what the bundle is made of; whether a file that had something in it has nothing any more. */
-  #took({ inputs }: Metafile): boolean {
-    const before = this.#files;
-    this.#files = new Map(
-      Object.entries(inputs)
-        .filter(([path]) => !/^(\(disabled\):|<)/.test(path))
-        .map(([path, { bytes }]) => [resolve(path), { isEmpty: bytes === 0 }]),
-    );
-    return (
-      [...this.#files].some(([file, { isEmpty }]) => isEmpty && before.get(file)?.isEmpty === false) ||
-      this.#configuration.some((file) => sizeOf(file) === 0)
-    );
-  }
-
-  watched(): WatchedNames {
-    const watched = new Map<string, Set<string>>();
-    const add = (path: string) => {
-      const names = watched.get(dirname(path)) ?? new Set();
-      watched.set(dirname(path), names.add(basename(path)).add(stemOf(basename(path))));
-    };
-    for (const path of [this.#source, ...this.#files.keys(), ...this.#filesOfFailure]) add(path);
-    for (const path of this.#configuration) add(path);
-    for (const path of [installedBy(this.#packageFolder), tsconfigOf(this.#packageFolder)])
-      if (path !== undefined) add(path);
-    return watched;
-  }
-
-  looksUnfinished(): boolean {
-    return this.#looksUnfinished;
-  }
-
-  async close(): Promise<void> {
-    const [context, esbuild] = [this.#context, this.#esbuild];
-    this.#context = undefined;
-    this.#esbuild = undefined;
-    await context?.dispose();
-    await (await esbuild)?.release();
-    await this.#stored.close();
+  /** As deep as where the bundle is stored, so that the way from there to the sources is right; nothing is written to it. */
+  get #outputFolder(): string {
+    return join(this.#stored.folder, "code");
   }
 }
 
@@ -148,8 +117,4 @@ export class BundledSource implements Preparation {
 function moduleOf(handler: string): string {
   const file = handler.slice(handler.lastIndexOf("/") + 1);
   return handler.slice(0, handler.length - file.length) + file.slice(0, file.indexOf("."));
-}
-
-function sizeOf(file: string): number | undefined {
-  return statSync(file, { throwIfNoEntry: false })?.size;
 }

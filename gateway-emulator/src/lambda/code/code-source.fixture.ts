@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { type Cancel, SystemClock } from "../../control/clock.ts";
 import { definitionOf } from "../definition.fixture.ts";
 import type { FunctionCode } from "../definition.ts";
-import { type CodeEvents, type CodeSource, openCode } from "./code-source.ts";
+import { type CodeEvents, type CodeSource } from "./code-source.ts";
+import { openCode } from "./open-code.ts";
 import type { RunnableCode } from "./runnable-code.ts";
 
 export interface TemporaryFolder extends AsyncDisposable {
@@ -76,6 +77,7 @@ export async function watchedCode(folder: TemporaryFolder, code: FunctionCode): 
     changed: (changed) => tell("changed", changed),
     unchanged: () => tell("unchanged", undefined),
     failed: (error) => tell("failed", error.message),
+    unwatched: (reason) => told.push(reason),
   };
   const clock = new PatientClock();
   const source = openCode({

@@ -1,29 +1,9 @@
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import {
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  rename,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { SystemClock } from "../../control/clock.ts";
-
-export interface CodeFile {
-  /** Relative to the task root, with slashes. */
-  path: string;
-  contents: Uint8Array;
-  /** Its permissions; those of a new file when absent. */
-  mode?: number;
-  /** Whether its contents are where it links to. */
-  isLink?: boolean;
-}
+import { hashOf, writeFiles, type CodeFile } from "./code-file.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface StoredFolder {
   folder: string;
@@ -88,48 +68,6 @@ export class StoredCode {
       () => undefined,
     );
   }
-}
-
-function hashOf(files: CodeFile[], salt: string): string {
-  const hash = createHash("sha256").update(salt);
-  for (const { path, contents, mode = "", isLink = false } of files)
-    hash.update(`\0${path}\0${mode}\0${isLink}\0${contents.length}\0`).update(contents);
-  return hash.digest("hex").slice(0, 16);
-}
-
-/** Writes in a folder of its own what then is moved to `path`, so that no process sees half of it. */
-async function writeWhole(
-  parent: string,
-  write: (unfinished: string) => Promise<void>,
-  path: string,
-  written: (unfinished: string) => string = (unfinished) => unfinished,
-): Promise<void> {
-  const unfinished = await mkdtemp(join(parent, "unfinished-"));
-  try {
-    await write(unfinished);
-    await rename(written(unfinished), path);
-  } catch (error) {
-    // Another process may have written the same content first.
-    if (!existsSync(path)) throw error;
-  } finally {
-    await rm(unfinished, { recursive: true, force: true });
-  }
-}
-
-/** Links come last, so that nothing is written through one. */
-async function writeFiles(folder: string, files: CodeFile[]): Promise<void> {
-  for (const { path, contents, mode, isLink = false } of files.toSorted(linksLast)) {
-    const whole = join(folder, path);
-    await mkdir(dirname(whole), { recursive: true });
-    if (isLink) await symlink(new TextDecoder().decode(contents), whole);
-    else await writeFile(whole, contents);
-    // What the file creation mask takes away, this gives.
-    if (mode !== undefined && !isLink) await chmod(whole, mode);
-  }
-}
-
-function linksLast(one: CodeFile, other: CodeFile): number {
-  return Number(one.isLink ?? false) - Number(other.isLink ?? false);
 }
 
 async function touch(path: string): Promise<void> {

@@ -237,7 +237,7 @@ test("what is saved before it is watched is part of the code from the start", as
     looksUnfinished: () => false,
     close: () => Promise.resolve(),
   };
-  const events = { changing() {}, changed() {}, unchanged() {}, failed() {} };
+  const events = { changing() {}, changed() {}, unchanged() {}, failed() {}, unwatched() {} };
   const code = new WatchedCode({ functionName: "chat", preparation, clock: new VirtualClock(), events });
   expect((await code.current()).hash).toBe("second");
   await code.close();

@@ -36,7 +36,7 @@ export class WatchedCode implements CodeSource {
     this.#events = options.events;
     this.#watch = new FolderWatch({
       onChange: () => this.#onChange(),
-      onUnwatched: (reason) => this.#events.unwatched?.(`function ${this.#functionName}: ${reason}`),
+      onUnwatched: (reason) => this.#events.unwatched(`function ${this.#functionName}: ${reason}`),
     });
   }
 

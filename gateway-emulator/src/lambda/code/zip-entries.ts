@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { CodeFile } from "./stored-code.ts";
+import type { CodeFile } from "./code-file.ts";
 
 /** What a zip's central directory says of a file, beside its name. */
 interface Attributes {

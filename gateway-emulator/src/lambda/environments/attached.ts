@@ -4,7 +4,6 @@ import type { ExecutionEnvironment } from "./environment.ts";
 import { LambdaError } from "../errors.ts";
 import type { LambdaFunction } from "../function.ts";
 import type { Functions } from "../functions.ts";
-import type { EnvironmentProcesses } from "./processes.ts";
 
 interface Attached {
   of: LambdaFunction;
@@ -54,24 +53,6 @@ export function attachedEnvironments(): AttachedEnvironments {
     hangUp(environmentId) {
       for (const socket of attached.get(environmentId)?.sockets ?? []) socket.destroy();
     },
-  };
-}
-
-/**
- * The processes of environments that attach: they run elsewhere, and start by themselves. All that can be done from here
- * is to hang up on them.
- */
-export function attachedProcesses(hangUp: (environmentId: string) => void): EnvironmentProcesses {
-  const end = ({ id }: ExecutionEnvironment) => hangUp(id);
-  return {
-    start: () => Promise.resolve(),
-    kill: end,
-    release: end,
-    freeze: () => undefined,
-    thaw: () => undefined,
-    logged: () => Promise.resolve(),
-    memory: () => undefined,
-    inspector: () => Promise.resolve(undefined),
   };
 }
 

@@ -280,10 +280,10 @@ test("a handler that does not load is loaded again in the first invocation's tim
   const failed = { status: "error", errorType: "Runtime.ImportModuleError" };
   expect(on.logged).toEqual([
     [0, "INIT_START"],
-    [0, "START", "first"],
     [0, "INIT_REPORT", { ms: 100, phase: "init", ...failed }],
     [0, "INIT_START"],
     [0, "INIT_REPORT", { ms: 200, phase: "invoke", ...failed }],
+    [0, "START", "first"],
     [0, "REPORT", "first", { durationMs: 200, ...failed }],
   ]);
   expect(on.nth(0).state).toBe("reset");
@@ -294,6 +294,40 @@ test("a handler that does not load is loaded again in the first invocation's tim
   expect((await second).payload).toBe("2");
   await turn();
   expect(on.logged.at(-1)).toEqual([0, "REPORT", "second", { durationMs: 0, status: "success" }]);
+});
+
+test("a handler that loads at the second attempt is started in the log behind that, and its duration has all of it", async () => {
+  const on = createFunction();
+  void on.one.invoke("first");
+  await turn();
+  on.exit(0);
+  await turn();
+  on.log(0, "loads again");
+  on.clock.advance(200);
+  await on.serve(0);
+  await turn();
+  expect(on.logged.slice(2)).toEqual([
+    [0, "INIT_START"],
+    [0, "loads again"],
+    [0, "START", "first"],
+    [0, "REPORT", "first", { durationMs: 200, status: "success" }],
+  ]);
+});
+
+test("durations have fractions of milliseconds; the journal's have none", async () => {
+  const on = createFunction();
+  void on.one.invoke("first");
+  await turn();
+  on.clock.advance(200.4);
+  const invocation = await taken(on.nth(0));
+  on.clock.advance(30.25);
+  answer(on, invocation);
+  void on.nth(0).next();
+  await turn();
+  const [, , , report] = on.logged.at(-1) as { durationMs: number; initMs: number }[];
+  expect(report?.durationMs).toBeCloseTo(30.25, 3);
+  expect(report?.initMs).toBeCloseTo(200.4, 3);
+  expect(on.entries("environment").flatMap(({ ms = [] }) => ms)).toEqual([200]);
 });
 
 test("a handler that takes longer than ten seconds to load is loaded again in the function's own time", async () => {

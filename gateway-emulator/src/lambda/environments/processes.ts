@@ -1,5 +1,5 @@
 import type { RunnableCode } from "../code/runnable-code.ts";
-import type { ProcessExit } from "../errors.ts";
+import type { ProcessExit } from "../process-exit.ts";
 import type { LogLine } from "../logs/log-frames.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 

@@ -6,9 +6,6 @@ import type { ExecutionEnvironment } from "./environment.ts";
 import type { Generation } from "./generation.ts";
 import type { Memory } from "./processes.ts";
 
-/** How an invocation ended. */
-export type Ending = Pick<InvocationReport, "status" | "errorType">;
-
 /** Writes an environment's log stream: each report behind all that the process had written by then. */
 export class Reports {
   readonly #environment: ExecutionEnvironment;
@@ -16,6 +13,9 @@ export class Reports {
   readonly #clock: Clock;
   readonly #onReported: (invocation: Invocation, tail: () => string) => void;
   readonly #log: EnvironmentLog;
+  #startedAt = 0;
+  /** The invocation whose START is not written yet. */
+  #unstarted: Invocation | undefined;
   #memory: Memory | undefined;
   /** How long the handler took to load, until an invocation's report has told it. */
   #initMs: number | undefined;
@@ -51,15 +51,20 @@ export class Reports {
   /** @param ms undefined where Lambda does not say it: when it had to be done again */
   loaded(ms: number | undefined): void {
     this.#initMs = ms;
+    if (this.#unstarted) this.#log.start(this.#unstarted);
+    this.#unstarted = undefined;
   }
 
   initFailed(report: InitReport): void {
     void this.#behindLogs(() => this.#log.initReport(report));
   }
 
-  start(invocation: Invocation): void {
+  /** @param isLoading whether the handler is loaded again in the invocation's time: START then stands behind that */
+  start(invocation: Invocation, isLoading: boolean): void {
     this.#memory = undefined;
-    this.#log.start(invocation);
+    this.#startedAt = this.#clock.elapsed();
+    if (isLoading) this.#unstarted = invocation;
+    else this.#log.start(invocation);
   }
 
   /** What its process uses now; the report tells the most of it. */
@@ -70,16 +75,18 @@ export class Reports {
   }
 
   /** The invocation is over. Resolves when that has been written. */
-  ended(invocation: Invocation, how: Ending): Promise<void> {
-    const initMs = this.#initMs;
+  ended(invocation: Invocation, how: Pick<InvocationReport, "status" | "errorType">): Promise<void> {
+    const [initMs, unstarted] = [this.#initMs, this.#unstarted];
     this.#initMs = undefined;
+    this.#unstarted = undefined;
     const report: InvocationReport = {
-      durationMs: this.#clock.now() - invocation.startedAt,
+      durationMs: this.#clock.elapsed() - this.#startedAt,
       ...(initMs !== undefined && { initMs }),
       ...(this.#memory && { maxMemoryUsedBytes: this.#memory.maxUsedBytes }),
       ...how,
     };
     return this.#behindLogs(() => {
+      if (unstarted) this.#log.start(unstarted);
       this.#log.report(invocation, report);
       this.#onReported(invocation, () => this.#log.tail(invocation.requestId));
     });

@@ -1,20 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../control/clock.ts";
 import type { Journal } from "../../control/journal.ts";
-import { LambdaError, tooManyRequests } from "../errors.ts";
+import { LambdaError } from "../errors.ts";
 import type { LambdaFunction } from "../function.ts";
 import {
   FIRST_REFUSED_DELAY_MS,
   MAX_EVENT_AGE_MS,
   MAX_REFUSED_DELAY_MS,
-  MAX_WAITING_CHARACTERS,
   RETRY_DELAYS_MS,
 } from "../limits.ts";
 import { calledBy } from "../qualifier.ts";
-import { sizeOf, type AcceptedEvent, type AcceptOptions } from "./accepted-event.ts";
+import type { AcceptedEvent, AcceptOptions } from "./accepted-event.ts";
 import { Destinations } from "./destinations.ts";
 import type { Condition } from "./invocation-record.ts";
+import { KeptEvents } from "./kept-events.ts";
 import { isRecursive, MAX_RECURSIVE_INVOCATIONS, recursiveInvocation } from "./recursion.ts";
+import { whatNow } from "./what-now.ts";
 
 /**
  * Invocations that nobody waits for. One whose function fails is tried again, with the same event and request id, as
@@ -27,8 +28,7 @@ export class EventInvocations {
   readonly #journal: Journal;
   readonly #functions: () => Iterable<LambdaFunction>;
   readonly #destinations: Destinations;
-  #events = new Set<AcceptedEvent>();
-  #characters = 0;
+  readonly #events = new KeptEvents();
 
   /** @param options.functions those that can be destinations */
   constructor(options: { clock: Clock; journal: Journal; functions: () => Iterable<LambdaFunction> }) {
@@ -59,16 +59,14 @@ export class EventInvocations {
       attempts: 0,
       refusals: 0,
     };
-    if (this.#characters + sizeOf(event) > MAX_WAITING_CHARACTERS) throw tooManyRequests(FULL);
     this.#events.add(event);
-    this.#characters += sizeOf(event);
     void this.#attempt(event);
     return event.requestId;
   }
 
   /** Drops all events: those that wait are not tried again, nor those that run and fail. */
   clear(): void {
-    for (const event of this.#events) this.#drop(event);
+    this.#events.clear();
   }
 
   async #attempt(event: AcceptedEvent): Promise<void> {
@@ -125,7 +123,7 @@ export class EventInvocations {
   /** One that would be too old by then is given up at once. */
   #retry(event: AcceptedEvent, delayMs: number): void {
     // It has been dropped while it ran, or there is nothing left to run it.
-    if (!this.#events.has(event) || event.called.closed) return void this.#drop(event);
+    if (!this.#events.has(event) || event.called.closed) return void this.#events.drop(event);
     const { maximumEventAgeMs = MAX_EVENT_AGE_MS } = event.called.definition.eventInvoke ?? {};
     if (this.#clock.now() + delayMs - event.acceptedAt > maximumEventAgeMs)
       return this.#giveUp(
@@ -137,12 +135,13 @@ export class EventInvocations {
   }
 
   #giveUp(event: AcceptedEvent, condition: Condition, why: string): void {
-    if (this.#events.has(event)) this.#advise(event, `is given up ${why}. ${whatNow(event.called)}`);
+    if (this.#events.has(event))
+      this.#advise(event, `is given up ${why}. ${whatNow(event.called.definition)}`);
     this.#end(event, condition);
   }
 
   #end(event: AcceptedEvent, condition: Condition): void {
-    if (!this.#drop(event)) return;
+    if (!this.#events.drop(event)) return;
     const { called, requestId, attempts, payload, qualifier = "$LATEST", response } = event;
     const functionArn = `${called.definition.arn}:${qualifier}`;
     this.#destinations.deliver(
@@ -163,29 +162,9 @@ export class EventInvocations {
     return this.#accept(called, record, qualifier === "" ? {} : { qualifier }, chain);
   }
 
-  /** Whether it was there still. */
-  #drop(event: AcceptedEvent): boolean {
-    event.cancel?.();
-    if (!this.#events.delete(event)) return false;
-    this.#characters -= sizeOf(event);
-    return true;
-  }
-
   #advise({ called, requestId }: AcceptedEvent, what: string): void {
     const { functionName } = called.definition;
     const advice = `an asynchronous invocation of ${functionName} ${what}`;
     this.#journal.write({ kind: "advice", functionName, requestId, detail: { advice } });
   }
 }
-function whatNow({ definition }: LambdaFunction): string {
-  const { onFailure, deadLetter } = definition.eventInvoke ?? {};
-  const told = [
-    ...(onFailure === undefined ? [] : [`its record goes to ${onFailure}`]),
-    ...(deadLetter === undefined ? [] : [`its event goes to ${deadLetter}`]),
-  ];
-  return told.length > 0
-    ? told.join(", ").replace(/^i/, "I")
-    : "It is lost, here and on AWS: the function has neither an on-failure destination nor a dead-letter queue";
-}
-
-const FULL = `the asynchronous invocations that are not done have ${MAX_WAITING_CHARACTERS.toLocaleString("en")} characters, and more are not kept here (on AWS they would be). Let the function end sooner, or call it less often`;

@@ -1,14 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { isAlive } from "../functions.fixture.ts";
-import type { ProcessExit } from "../errors.ts";
-import { startLambdaHost, type HostedProcess, type LambdaHost } from "./index.ts";
+import type { ProcessExit } from "../process-exit.ts";
+import type { HostedProcess } from "./hosted-processes.ts";
+import { startLambdaHost, type LambdaHost } from "./index.ts";
 
 /** A process that has functions; its lines as they come. */
 function startGateway() {
@@ -21,6 +22,8 @@ function startGateway() {
   const lines = createInterface({ input: gateway.stdout });
   return {
     pid: gateway.pid ?? 0,
+    /** Where its temporary folders are made. */
+    folder,
     async line(prefix: string): Promise<string> {
       for (;;) {
         const [line] = (await once(lines, "line")) as [string];
@@ -40,6 +43,19 @@ test("a gateway that is killed takes its host and its environments with it withi
   expect(pids.map(isAlive)).toEqual([true, true, true]);
   process.kill(gateway.pid, "SIGKILL");
   await expect.poll(() => [gateway.pid, ...pids].filter(isAlive), { timeout: 2000, interval: 5 }).toEqual([]);
+});
+
+test("a gateway and a host that are killed at once leave nothing: no environment, though it is frozen, no folder", async () => {
+  await using gateway = startGateway();
+  const pids = (await gateway.line("pids")).split(" ").slice(1).map(Number);
+  const [hostPid = 0] = pids;
+  expect(readdirSync(gateway.folder)).toHaveLength(1);
+  // So that it cannot act in between.
+  process.kill(hostPid, "SIGSTOP");
+  process.kill(gateway.pid, "SIGKILL");
+  process.kill(hostPid, "SIGKILL");
+  await expect.poll(() => pids.filter(isAlive), { timeout: 2000, interval: 5 }).toEqual([]);
+  await expect.poll(() => readdirSync(gateway.folder), { timeout: 2000, interval: 5 }).toEqual([]);
 });
 
 test.runIf(process.platform === "linux")(
@@ -64,13 +80,13 @@ interface Hosted {
   line(prefix: string): Promise<string>;
 }
 
-function run(program: string, slot = "one"): Hosted {
+function run(program: string, slot = "one", by = host): Hosted {
   const logged: string[] = [];
   const waiting = new Set<() => void>();
   const exited = Promise.withResolvers<ProcessExit>();
   const spec = { program: process.execPath, args: ["-e", program], env: { ONLY: "this" }, cwd: "/" };
   return {
-    process: host.start(slot, spec, {
+    process: by.start(slot, spec, {
       log(lines) {
         logged.push(...lines.map(({ message }) => message));
         for (const look of waiting) look();
@@ -161,6 +177,21 @@ test("the processes of one slot find the same folder, which goes when the slot i
   await expect.poll(() => existsSync(one), { interval: 5 }).toBe(false);
 });
 
+test("a host that is closed while it still removes a folder leaves nothing of it", async () => {
+  const closing = startLambdaHost();
+  const fill = `
+    const { mkdirSync, writeFileSync } = require("node:fs");
+    for (let at = 0; at < 2000; at++) {
+      if (at % 100 === 0) mkdirSync(process.env.TMPDIR + "/" + at);
+      writeFileSync(process.env.TMPDIR + "/" + (at - at % 100) + "/" + at + ".txt", "");
+    }
+    console.log(process.env.TMPDIR);`;
+  const folder = await run(fill, "full", closing).line("/");
+  closing.release("full");
+  await closing.close();
+  expect(existsSync(dirname(folder))).toBe(false);
+});
+
 test("when it has all been told that a process had written, logged() resolves: a megabyte before it, nothing after", async () => {
   // It waits until all is in the pipe, which a console does not.
   const hosted = run(
@@ -209,6 +240,6 @@ test("a host that is killed is told of as the end of what it ran, and the next s
   expect(await looping.exited).toEqual({ code: null, signal: "SIGKILL" });
   await looping.process.logged();
   await expect.poll(() => isAlive(Number(pid)), { interval: 5 }).toBe(false);
-  expect(existsSync(folder)).toBe(false);
+  await expect.poll(() => existsSync(folder), { interval: 5 }).toBe(false);
   expect(await run("console.log('again')", "two").line("again")).toBe("again");
 });

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./environment-process.ts";
 import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
+import { TemporaryFolders } from "./temporary-folders.ts";
+import { startWatchdog, type Watchdog } from "./watchdog.ts";
 
 // The process that owns the execution environments' processes, and the folder that each environment has for its
 // temporary files. It is small, so starting one is quick, and it outlives a killed gateway by just the moment it takes
@@ -11,22 +9,20 @@ import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
 
 interface Hosted {
   slot: string;
+  pid: number;
   process: EnvironmentProcess;
 }
 
 const processes = new Map<string, Hosted>();
-
-/** The folder of each slot, which its next process finds again. */
-const folders = new Map<string, string>();
+let watchdog: Watchdog | undefined;
+const folders = new TemporaryFolders((root) => {
+  watchdog = startWatchdog(root);
+});
 
 process.on("message", (command: HostCommand) => {
   switch (command.type) {
     case "start":
-      try {
-        start(command.id, command.slot, command.spec);
-      } catch (error) {
-        tell({ type: "failed", id: command.id, reason: reasonOf(error) });
-      }
+      start(command.id, command.slot, command.spec);
       break;
     case "kill":
       processes.get(command.id)?.process.kill();
@@ -48,8 +44,12 @@ process.on("message", (command: HostCommand) => {
 process.on("disconnect", endAll);
 
 function start(id: string, slot: string, spec: ProcessSpec): void {
-  const folder = folders.get(slot) ?? mkdtempSync(join(tmpdir(), "groundfog-"));
-  folders.set(slot, folder);
+  let folder: string;
+  try {
+    folder = folders.of(slot);
+  } catch (error) {
+    return tell({ type: "failed", id, reason: error instanceof Error ? error.message : String(error) });
+  }
   // Without a HOME of its own, a handler's SDK would find the developer's ~/.aws.
   const env = { ...spec.env, TMPDIR: folder, HOME: folder };
   const started = startEnvironmentProcess(
@@ -57,18 +57,28 @@ function start(id: string, slot: string, spec: ProcessSpec): void {
     {
       log: (lines) => tell({ type: "log", id, lines }),
       exited(code, signal) {
-        processes.delete(id);
+        over(id);
         tell({ type: "exited", id, code, signal });
       },
       failed(reason) {
-        processes.delete(id);
+        over(id);
         tell({ type: "failed", id, reason });
       },
     },
   );
-  if (started.pid === undefined) return;
-  processes.set(id, { slot, process: started });
-  tell({ type: "started", id, pid: started.pid, folder });
+  const { pid } = started;
+  if (pid === undefined) return;
+  processes.set(id, { slot, pid, process: started });
+  guardAll();
+  tell({ type: "started", id, pid });
+}
+
+function over(id: string): void {
+  if (processes.delete(id)) guardAll();
+}
+
+function guardAll(): void {
+  watchdog?.guard(Array.from(processes.values(), ({ pid }) => pid));
 }
 
 function answerMark(id: string, mark: number): void {
@@ -80,32 +90,17 @@ function answerMark(id: string, mark: number): void {
 
 function release(slot: string): void {
   for (const hosted of processes.values()) if (hosted.slot === slot) hosted.process.kill();
-  const folder = folders.get(slot);
-  if (folder === undefined) return;
-  // What is being written at this moment would be left over, but for the retries; the rest is for the end.
-  rm(folder, { recursive: true, force: true, maxRetries: 5 }).then(
-    () => folders.delete(slot),
-    () => undefined,
-  );
+  folders.release(slot);
 }
 
 function endAll(): never {
   for (const { process } of processes.values()) process.kill();
-  for (const folder of folders.values()) removeNow(folder);
-  process.exit();
-}
-
-function removeNow(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    folders.removeAll();
   } catch {
-    // The others are removed nevertheless.
+    // What a handler's files keep from being removed stays; the processes are gone.
   }
-}
-
-function reasonOf(error: unknown): string {
-  const why = error instanceof Error ? error.message : String(error);
-  return `its folder for temporary files cannot be made in ${tmpdir()} (${why}); point TMPDIR at a folder that can be written to`;
+  process.exit();
 }
 
 function tell(event: HostEvent): void {

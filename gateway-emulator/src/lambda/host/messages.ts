@@ -24,7 +24,7 @@ export type HostCommand =
 
 /** From the host to the gateway. */
 export type HostEvent =
-  | { type: "started"; id: string; pid: number; folder: string }
+  | { type: "started"; id: string; pid: number }
   | { type: "failed"; id: string; reason: string }
   | { type: "exited"; id: string; code: number | null; signal: string | null }
   | { type: "log"; id: string; lines: LogLine[] }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { text } from "node:stream/consumers";
 import type { FunctionDefinition } from "../definition.ts";
-import type { ProcessExit } from "../errors.ts";
+import type { ProcessExit } from "../process-exit.ts";
 import { createLogFrameReader, type LogLine } from "../logs/log-frames.ts";
 import type { RuntimeCommand } from "./runtime-command.ts";
 

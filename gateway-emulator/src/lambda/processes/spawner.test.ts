@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { get } from "node:http";
+import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { VirtualClock } from "../../control/clock.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import { isAlive } from "../functions.fixture.ts";
 import { startTestSpawner, type TestSpawner } from "./spawned.fixture.ts";
@@ -20,9 +23,9 @@ beforeAll(async () => {
 });
 afterAll(() => on[Symbol.asyncDispose]());
 
-async function start() {
-  const one = on.environment();
-  await on.spawner.start(one.environment, code);
+async function start(by = on, itsCode = code) {
+  const one = by.environment();
+  await by.spawner.start(one.environment, itsCode);
   await one.waits();
   const run = (source: string) => one.invoke({ source });
   return { ...one, run, pid: Number(await run("return process.pid")) };
@@ -72,6 +75,29 @@ test("a process that ends by itself is told of, once", async () => {
   void one.run("process.exit(3)");
   await expect.poll(() => one.exits, { interval: 5 }).toEqual([{ code: 3, signal: null }]);
   on.spawner.release(one.environment);
+});
+
+test("an end is told when all that the process has sent to its Runtime API has been read, within a second", async () => {
+  const clock = new VirtualClock();
+  await using by = await startTestSpawner({ clock });
+  const itsCode = await by.code(HANDLER);
+  for (const end of ["hang up", "stay"]) {
+    const one = await start(by, itsCode);
+    const address = String(await one.run("return process.env.AWS_LAMBDA_RUNTIME_API"));
+    // What the process has sent is read on connections such as this one.
+    const connection = connect(Number(address.split(":")[1]), "127.0.0.1");
+    await once(connection, "connect");
+    void one.run("process.exit(4)");
+    await expect.poll(() => isAlive(one.pid), { interval: 5 }).toBe(false);
+    // By the time that another one is up, the host has told of the end.
+    const other = await start(by, itsCode);
+    expect(one.exits).toEqual([]);
+    if (end === "hang up") connection.destroy();
+    else clock.advance(1000);
+    await expect.poll(() => one.exits, { interval: 5 }).toEqual([{ code: 4, signal: null }]);
+    connection.destroy();
+    for (const { environment } of [one, other]) by.spawner.release(environment);
+  }
 });
 
 test("an environment that is released while it starts is not started", async () => {

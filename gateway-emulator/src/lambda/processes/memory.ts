@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Memory } from "./processes.ts";
+import type { Memory } from "../environments/processes.ts";
 
 const KIB = 1_024;
 

@@ -7,10 +7,10 @@ import { Journal } from "../../control/journal.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import { definitionOf } from "../definition.fixture.ts";
 import type { FunctionDefinition } from "../definition.ts";
-import type { ProcessExit } from "../errors.ts";
+import type { ProcessExit } from "../process-exit.ts";
 import { startLambdaHost } from "../host/index.ts";
 import { createInvocation } from "../invocation.ts";
-import { ExecutionEnvironment } from "./environment.ts";
+import { ExecutionEnvironment } from "../environments/environment.ts";
 import { createSpawner, type Spawner } from "./spawner.ts";
 
 /** An environment that is driven by hand. */

@@ -1,25 +1,27 @@
-import type { ProcessExit } from "../errors.ts";
-import type { HostedProcess, LambdaHost } from "../host/index.ts";
+import type { ProcessExit } from "../process-exit.ts";
+import type { HostedProcess } from "../host/hosted-processes.ts";
+import type { LambdaHost } from "../host/index.ts";
 import type { ProcessSpec } from "../host/messages.ts";
 import { signalGroup, signalInspector } from "../host/signal-group.ts";
 import type { LogLine } from "../logs/log-frames.ts";
 import { Inspector } from "./inspector.ts";
 import { memoryOf } from "./memory.ts";
-import type { Memory } from "./processes.ts";
+import type { Memory } from "../environments/processes.ts";
 
 /** What the process of an environment tells. */
-export interface EnvironmentProcessEvents {
+export interface RuntimeProcessEvents {
   log(line: LogLine): void;
   /** It has ended by itself. */
   exited(exit: ProcessExit): void;
 }
 
 /** A process that runs the runtime of an environment, or has run it. */
-export class EnvironmentProcess {
+export class RuntimeProcess {
   /** Resolves when it runs; rejects with why it cannot. */
   readonly started: Promise<void>;
   readonly #hosted: HostedProcess;
-  readonly #on: EnvironmentProcessEvents;
+  readonly #on: RuntimeProcessEvents;
+  readonly #hungUp: () => Promise<void>;
   readonly #isUp: Promise<unknown>;
   readonly #hasInspector: boolean;
   #pid: number | undefined;
@@ -32,15 +34,18 @@ export class EnvironmentProcess {
     spec: ProcessSpec;
     /** When the process has called its Runtime API. */
     connected: Promise<void>;
+    /** Resolves when none of its connections to there is left. */
+    hungUp: () => Promise<void>;
     hasInspector: boolean;
-    on: EnvironmentProcessEvents;
+    on: RuntimeProcessEvents;
   }) {
-    const { host, slot, spec, connected, hasInspector, on } = options;
+    const { host, slot, spec, connected, hungUp, hasInspector, on } = options;
     this.#on = on;
+    this.#hungUp = hungUp;
     this.#hasInspector = hasInspector;
     this.#hosted = host.start(slot, spec, {
       log: (lines) => this.#log(lines),
-      exited: (exit) => this.#exited(exit),
+      exited: (exit) => void this.#exited(exit),
     });
     this.started = this.#hosted.started.then((pid) => void (this.#pid = pid));
     this.#isUp = Promise.all([this.started, connected]);
@@ -88,7 +93,10 @@ export class EnvironmentProcess {
     for (const line of lines) if (!this.#inspector?.takes(line)) this.#on.log(line);
   }
 
-  #exited(exit: ProcessExit): void {
+  /** The host may tell of it while its last answer, which can be megabytes long, is still being read. */
+  async #exited(exit: ProcessExit): Promise<void> {
+    this.#pid = undefined;
+    await this.#hungUp();
     if (this.#isOver) return;
     this.#end();
     this.#on.exited(exit);

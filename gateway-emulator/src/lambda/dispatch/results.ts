@@ -1,8 +1,8 @@
-import type { Clock } from "../control/clock.ts";
-import type { Journal } from "../control/journal.ts";
-import type { Answer } from "./environments/environment.ts";
-import type { Invocation, InvokeResult } from "./invocation.ts";
-import { journaledError } from "./logs/journaled-error.ts";
+import type { Clock } from "../../control/clock.ts";
+import type { Journal } from "../../control/journal.ts";
+import type { Answer } from "../environments/environment.ts";
+import type { Invocation, InvokeResult } from "../invocation.ts";
+import { journaledError } from "../logs/journaled-error.ts";
 
 /**
  * Gives invocations their results: as soon as there is an answer, or, to a caller who wants the end of the log, when

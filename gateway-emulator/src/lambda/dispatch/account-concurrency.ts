@@ -1,5 +1,8 @@
-import { tooManyRequests } from "./errors.ts";
-import { ACCOUNT_CONCURRENCY, MAX_ENVIRONMENTS, MAX_WAITING_CHARACTERS } from "./limits.ts";
+import type { FunctionDefinition } from "../definition.ts";
+import type { ExecutionEnvironment } from "../environments/environment.ts";
+import { tooManyRequests } from "../errors.ts";
+import type { Invocation } from "../invocation.ts";
+import { ACCOUNT_CONCURRENCY, MAX_ENVIRONMENTS, MAX_WAITING_CHARACTERS } from "../limits.ts";
 
 /** What one function has to do. */
 export interface Load {
@@ -11,6 +14,21 @@ export interface Load {
   waitingCharacters: number;
   /** How many of the account's it has for itself; it shares what is left when absent. */
   reserved?: number;
+}
+
+export function loadOf(
+  { functionName, reservedConcurrency: reserved }: FunctionDefinition,
+  environments: ExecutionEnvironment[],
+  waiting: Invocation[],
+): Load {
+  const running = environments.filter(({ state, hasAnswered }) => state === "busy" && !hasAnswered);
+  return {
+    functionName,
+    running: running.length,
+    waiting: waiting.length,
+    waitingCharacters: sum(waiting, ({ payload }) => payload.length),
+    ...(reserved !== undefined && { reserved }),
+  };
 }
 
 /**
@@ -63,8 +81,8 @@ function checkUnreserved(account: Load[], hasToWait: boolean): void {
   );
 }
 
-function sum(loads: Load[], of: (load: Load) => number): number {
-  return loads.reduce((total, load) => total + of(load), 0);
+function sum<Summand>(all: Summand[], of: (one: Summand) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
 }
 
 const WAY_OUT = "Let the function end sooner, throttle the route, or call again later";

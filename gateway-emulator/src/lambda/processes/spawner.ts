@@ -1,16 +1,16 @@
-import type { Cancel, Clock } from "../../control/clock.ts";
+import type { Clock } from "../../control/clock.ts";
 import type { Journal } from "../../control/journal.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { LambdaHost } from "../host/index.ts";
 import { runtimeCommand } from "../runtime/command.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import type { EnvironmentProcessEvents } from "./environment-process.ts";
+import type { RuntimeProcessEvents } from "./runtime-process.ts";
 import type { IssueCredentials } from "./environment-variables.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
-import type { EnvironmentProcesses, ProcessEvents } from "./processes.ts";
+import type { ExecutionEnvironment } from "../environments/environment.ts";
+import type { EnvironmentProcesses, ProcessEvents } from "../environments/processes.ts";
+import { ProcessAhead } from "./process-ahead.ts";
 import { Slot } from "./slot.ts";
-import { canWaitFor, WaitingProcess } from "./waiting-process.ts";
 
 /** Runs each environment of a function as a process of its own, with a Runtime API of its own on a free loopback port. */
 export interface Spawner extends EnvironmentProcesses {
@@ -29,20 +29,15 @@ export interface SpawnerOptions {
   local: () => Record<string, string>;
   /** Where runtime clients are kept that are no npm packages. */
   cacheFolder: string;
-  /** Whether a process waits for the next code, where the code says what it imports; true when absent. */
-  keepsWaitingProcess?: boolean;
 }
 
-/** How long after an environment's first poll the next process is started ahead: its first invocation goes first. */
-const WAITING_DELAY_MS = 25;
-
 export function createSpawner(options: SpawnerOptions, events: ProcessEvents): Spawner {
-  const { definition, clock, journal, cacheFolder, keepsWaitingProcess = true } = options;
+  const { definition, clock, journal, cacheFolder } = options;
   const slots = new Map<string, Slot>();
   /** The last start of each environment, as long as nobody has ended it. */
   const starts = new Map<string, symbol>();
-  let waiting: WaitingProcess | undefined;
-  let cancelWaiting: Cancel | undefined;
+  const openSlot = () => Slot.open(options);
+  const ahead = new ProcessAhead({ definition, clock, openSlot, commandFor });
   let advised = false;
   let closed = false;
 
@@ -61,20 +56,20 @@ export function createSpawner(options: SpawnerOptions, events: ProcessEvents): S
     starts.set(environment.id, attempt);
     // It may have been ended in the meantime.
     const isWanted = () => !closed && starts.get(environment.id) === attempt;
-    const ahead = slots.has(environment.id) ? undefined : takeWaiting(code);
-    if (ahead) {
-      give(environment, ahead.slot, code);
-      if (await ahead.goOn(code.taskRoot, told(environment))) return;
+    const waiting = slots.has(environment.id) ? undefined : ahead.take(code);
+    if (waiting) {
+      give(environment, waiting.slot, code);
+      if (await waiting.goOn(code.taskRoot, told(environment))) return;
     }
     const command = await commandFor(code.taskRoot);
     if (!isWanted()) return;
-    const slot = slots.get(environment.id) ?? (await Slot.open(options));
+    const slot = slots.get(environment.id) ?? (await openSlot());
     if (!isWanted()) return slot.close();
     give(environment, slot, code);
     await slot.run(command, code.taskRoot, told(environment)).started;
   }
 
-  function told(environment: ExecutionEnvironment): EnvironmentProcessEvents {
+  function told(environment: ExecutionEnvironment): RuntimeProcessEvents {
     return {
       log: (line) => events.log(environment, line),
       exited: (exit) => events.exited(environment, exit),
@@ -86,37 +81,8 @@ export function createSpawner(options: SpawnerOptions, events: ProcessEvents): S
     slot.listener.environment = environment;
     slot.listener.onPoll = () => {
       slot.listener.onPoll = () => undefined;
-      cancelWaiting?.();
-      cancelWaiting = clock.after(WAITING_DELAY_MS, () => void waitFor(code).catch(() => undefined));
+      ahead.plan(code);
     };
-  }
-
-  /** Starts a process ahead of the next code that imports the same; one that cannot be started is not missed. */
-  async function waitFor(code: RunnableCode): Promise<void> {
-    if (!keepsWaitingProcess || !canWaitFor(code, definition) || waiting?.imports === code.imports) return;
-    const command = await commandFor(code.taskRoot);
-    const slot = await Slot.open(options);
-    if (closed) return slot.close();
-    waiting?.close();
-    const next: WaitingProcess = new WaitingProcess({
-      slot,
-      command,
-      code,
-      onGone() {
-        // Taken already, its slot is an environment's.
-        if (waiting !== next) return;
-        waiting = undefined;
-        slot.close();
-      },
-    });
-    waiting = next;
-  }
-
-  function takeWaiting(code: RunnableCode): WaitingProcess | undefined {
-    const taken = waiting;
-    waiting = undefined;
-    if (taken?.imports === code.imports) return taken;
-    taken?.close();
   }
 
   function end(environment: ExecutionEnvironment): Slot | undefined {
@@ -131,6 +97,14 @@ export function createSpawner(options: SpawnerOptions, events: ProcessEvents): S
     slots.delete(environment.id);
   }
 
+  function close(): Promise<void> {
+    closed = true;
+    ahead.close();
+    for (const slot of slots.values()) slot.close();
+    slots.clear();
+    return Promise.resolve();
+  }
+
   const processOf = ({ id }: ExecutionEnvironment) => slots.get(id)?.process;
 
   return {
@@ -142,13 +116,6 @@ export function createSpawner(options: SpawnerOptions, events: ProcessEvents): S
     logged: (environment) => processOf(environment)?.logged() ?? Promise.resolve(),
     memory: (environment) => processOf(environment)?.memory(),
     inspector: (environment) => processOf(environment)?.inspector() ?? Promise.resolve(undefined),
-    close() {
-      closed = true;
-      cancelWaiting?.();
-      waiting?.close();
-      for (const slot of slots.values()) slot.close();
-      slots.clear();
-      return Promise.resolve();
-    },
+    close,
   };
 }

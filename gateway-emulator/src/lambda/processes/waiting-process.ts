@@ -2,7 +2,7 @@ import type { RunnableCode } from "../code/runnable-code.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { LogLine } from "../logs/log-frames.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import type { EnvironmentProcessEvents } from "./environment-process.ts";
+import type { RuntimeProcessEvents } from "./runtime-process.ts";
 import type { Slot } from "./slot.ts";
 
 const PROGRAM = new URL("../runtime/waiting-process.mjs", import.meta.url);
@@ -16,7 +16,7 @@ export class WaitingProcess {
   readonly slot: Slot;
   readonly #onGone: () => void;
   /** Who hears of it once it is an environment's. */
-  #on: EnvironmentProcessEvents | undefined;
+  #on: RuntimeProcessEvents | undefined;
   /** It has ended, and nobody has been told. */
   readonly #lost = Promise.withResolvers<void>();
   #held: LogLine[] = [];
@@ -45,7 +45,7 @@ export class WaitingProcess {
   }
 
   /** Gives it its code, and its slot to whoever hears of it from now on; false when it has ended instead. */
-  async goOn(taskRoot: string, on: EnvironmentProcessEvents): Promise<boolean> {
+  async goOn(taskRoot: string, on: RuntimeProcessEvents): Promise<boolean> {
     const moved = this.slot.listener.goOn(taskRoot).then(() => true);
     const goesOn = await Promise.race([moved, this.#lost.promise.then(() => false)]);
     if (!goesOn) return false;

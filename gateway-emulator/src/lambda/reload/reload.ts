@@ -1,9 +1,9 @@
-import type { Clock } from "../control/clock.ts";
-import type { Journal } from "../control/journal.ts";
-import { InitError } from "./errors.ts";
-import type { Generation } from "./environments/generation.ts";
-import type { InitFailure } from "./environments/init-failure.ts";
-import type { EnvironmentLife } from "./environments/life.ts";
+import type { Clock } from "../../control/clock.ts";
+import type { Journal } from "../../control/journal.ts";
+import { InitError } from "../init-error.ts";
+import type { Generation } from "../environments/generation.ts";
+import type { EnvironmentFailure } from "../environments/environment-failure.ts";
+import type { EnvironmentLife } from "../environments/life.ts";
 
 /** What a reload does with the function that it belongs to. */
 export interface Reloading {
@@ -86,7 +86,7 @@ export class Reload {
   }
 
   /** Hears of an environment that did not load; tells whether that was none of the function's concern. */
-  onInitFailed(life: EnvironmentLife, failure: InitFailure): boolean {
+  onInitFailed(life: EnvironmentLife, failure: EnvironmentFailure): boolean {
     if (life !== this.#candidate) return false;
     this.#candidate = undefined;
     this.#rejected = life.generation;

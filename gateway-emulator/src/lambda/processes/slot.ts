@@ -4,9 +4,12 @@ import type { Journal } from "../../control/journal.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { LambdaHost } from "../host/index.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import { EnvironmentProcess, type EnvironmentProcessEvents } from "./environment-process.ts";
+import { RuntimeProcess, type RuntimeProcessEvents } from "./runtime-process.ts";
 import { environmentVariables, logStreamName, type IssueCredentials } from "./environment-variables.ts";
 import { RuntimeListener } from "./runtime-listener.ts";
+
+/** How long what a process has sent to its Runtime API is still read after its end. */
+const LAST_ANSWER_MS = 1_000;
 
 /** What slots are made of. */
 export interface SlotParts {
@@ -25,7 +28,7 @@ export interface SlotParts {
 export class Slot {
   readonly listener: RuntimeListener;
   /** The process that it has, or had. */
-  process: EnvironmentProcess | undefined;
+  process: RuntimeProcess | undefined;
   readonly #id = randomUUID();
   readonly #parts: SlotParts;
   readonly #issued: ReturnType<IssueCredentials>;
@@ -49,7 +52,7 @@ export class Slot {
   }
 
   /** Starts a process in it: the one before has ended. */
-  run(command: RuntimeCommand, taskRoot: string, on: EnvironmentProcessEvents): EnvironmentProcess {
+  run(command: RuntimeCommand, taskRoot: string, on: RuntimeProcessEvents): RuntimeProcess {
     const { host, definition, local } = this.#parts;
     const variables = environmentVariables({
       definition,
@@ -60,11 +63,12 @@ export class Slot {
       logStream: this.#logStream,
     });
     const { program, args, env } = command;
-    this.process = new EnvironmentProcess({
+    this.process = new RuntimeProcess({
       host,
       slot: this.#id,
       spec: { program, args, env: { ...variables, ...env }, cwd: taskRoot },
       connected: this.listener.connection(),
+      hungUp: () => this.#hungUp(),
       hasInspector: definition.runtime.startsWith("nodejs"),
       on,
     });
@@ -76,5 +80,13 @@ export class Slot {
     this.listener.close();
     this.#parts.host.release(this.#id);
     this.#issued.forget();
+  }
+
+  /** What the process has sent is read before its end is told of; something else may hold its connection, for ever. */
+  async #hungUp(): Promise<void> {
+    const late = Promise.withResolvers<void>();
+    const cancel = this.#parts.clock.after(LAST_ANSWER_MS, late.resolve);
+    await Promise.race([this.listener.hungUp(), late.promise]);
+    cancel();
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { CodeError } from "./code/code-error.ts";
-import { codeOf, createFunction, taken, turn } from "./function.fixture.ts";
-import { definitionOf } from "./definition.fixture.ts";
+import { CodeError } from "../code/code-error.ts";
+import { codeOf, createFunction, taken, turn } from "../function.fixture.ts";
+import { definitionOf } from "../definition.fixture.ts";
 
 /** A function with one environment that waits, of the code `first`. */
 async function serving(given: Parameters<typeof createFunction>[0] = {}) {
@@ -106,6 +106,14 @@ test("a save that makes no difference holds nothing back any longer", async () =
   expect((await on.serve(0)).payload).toBe("during");
   expect(on.count()).toBe(1);
   expect(on.entries("reload")).toEqual([]);
+});
+
+test("that changes are not noticed any more is an advice", async () => {
+  const on = await serving();
+  on.save().unwatched("function chat: changes in src are not noticed: restart after a change");
+  expect(on.entries("advice")).toMatchObject([
+    { functionName: "chat", detail: { advice: expect.stringContaining("changes in src are not noticed") } },
+  ]);
 });
 
 test("what is saved while new code loads takes its place", async () => {

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { serveExtensionsApi, type ExtensionsApiOptions } from "../api/extensions-api.ts";
 import { MAX_RUNTIME_HEADER_BYTES } from "../api/limits.ts";
 import { answerTruncated, serveRuntimeApi } from "../api/runtime-api.ts";
 import { LambdaError } from "../errors.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
+import type { ExecutionEnvironment } from "../environments/environment.ts";
 
 /** Where a waiting process asks for its code, and where it says that it has it; see runtime/waiting-process.mjs. */
 const TASK_ROOT_PATH = "/groundfog/task-root";
@@ -23,9 +24,14 @@ export class RuntimeListener {
   readonly #server: ReturnType<typeof createServer>;
   readonly #taskRoot = Promise.withResolvers<string>();
   readonly #moved = Promise.withResolvers<void>();
+  readonly #sockets = new Set<Socket>();
 
   private constructor(server: ReturnType<typeof createServer>, extensions: ExtensionsApiOptions) {
     const address = server.address();
+    server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
     this.#server = server.on("request", (request, response) => this.#serve(request, response, extensions));
     this.address = `127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
   }
@@ -46,6 +52,11 @@ export class RuntimeListener {
   /** Resolves with the next connection, which is that of the next process. */
   async connection(): Promise<void> {
     await once(this.#server, "connection");
+  }
+
+  /** Resolves when no process is connected any more: all that one has sent has been read then. */
+  async hungUp(): Promise<void> {
+    while (this.#sockets.size > 0) await Promise.all([...this.#sockets].map(closed));
   }
 
   /** Tells the process that waits for it where its code is; resolves when it is there. */
@@ -73,4 +84,10 @@ export class RuntimeListener {
       this.#moved.resolve();
     } else serveExtensionsApi(extensions, environmentOf, request, response);
   }
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.once("close", () => resolve());
+  });
 }
