@@ -1,12 +1,12 @@
 import { VirtualClock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
-import type { Load } from "./dispatch/account-concurrency.ts";
 import type { CodeEvents } from "./code/code-source.ts";
 import type { RunnableCode } from "./code/runnable-code.ts";
 import type { Debugging } from "./debugger/debugging.ts";
 import { NO_DEBUGGING } from "./debugger/debugging.ts";
 import { definitionOf } from "./definition.fixture.ts";
 import type { FunctionDefinition } from "./definition.ts";
+import type { Load } from "./dispatch/account-concurrency.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { Memory, ProcessEvents } from "./environments/processes.ts";
 import { LambdaFunction } from "./function.ts";

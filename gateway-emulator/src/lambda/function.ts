@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { checkConcurrency, loadOf, type Load } from "./dispatch/account-concurrency.ts";
 import type { CodeEvents, CodeSource } from "./code/code-source.ts";
 import type { Debuggable } from "./debugger/debuggable.ts";
 import type { FunctionDefinition } from "./definition.ts";
+import { checkConcurrency, loadOf, type Load } from "./dispatch/account-concurrency.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatch/dispatcher.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { OpenProcesses } from "./environments/generation.ts";
-import type { ProcessExit } from "./process-exit.ts";
-import { Generations } from "./reload/generations.ts";
 import { createInvocation, type InvokeOptions, type InvokeResult } from "./invocation.ts";
+import type { ProcessExit } from "./process-exit.ts";
 import { calledBy } from "./qualifier.ts";
+import { Generations } from "./reload/generations.ts";
 
 export interface LambdaFunctionOptions extends Omit<DispatcherOptions, "generation" | "onLeft"> {
   definition: FunctionDefinition;

@@ -2,11 +2,11 @@ import type { FastifyInstance } from "fastify";
 import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
-import type { AttachedEnvironments } from "./environments/attached.ts";
-import type { Functions } from "./functions.ts";
 import { extensionsApi } from "./api/extensions-api.ts";
 import { invokeApi } from "./api/invoke-api.ts";
 import { runtimeApi, type EnvironmentOf } from "./api/runtime-api.ts";
+import type { AttachedEnvironments } from "./attached-environments.ts";
+import type { Functions } from "./functions.ts";
 
 /** The Lambda service on one port: the Invoke API and, where environments attach, the Runtime API and the Extensions API. */
 export async function lambdaService(

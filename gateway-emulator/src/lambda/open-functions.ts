@@ -11,7 +11,7 @@ import { LambdaFunction } from "./function.ts";
 import { startLambdaHost } from "./host/index.ts";
 import { createOpenLog } from "./logs/open-log.ts";
 import type { IssueCredentials } from "./processes/environment-variables.ts";
-import { createSpawner } from "./processes/spawner.ts";
+import { Spawner } from "./processes/spawner.ts";
 
 /** What the functions of a stack share, and how they are run. */
 export interface FunctionParts {
@@ -53,7 +53,7 @@ export function openFunctions(
   const host = attached ? undefined : startLambdaHost();
   const openLog = createOpenLog({ journal, machineClock });
   const openProcesses: OpenProcesses = host
-    ? (definition, events) => createSpawner({ ...options, host, definition }, events)
+    ? (definition, events) => new Spawner({ ...options, host, definition }, events)
     : () => attachedProcesses(options.hangUp);
   return {
     open: (definition: FunctionDefinition) =>

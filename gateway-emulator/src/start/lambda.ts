@@ -2,7 +2,7 @@ import { environmentCredentials, type EnvironmentCredentials } from "../environm
 import { MAX_RUNTIME_HEADER_BYTES } from "../lambda/api/limits.ts";
 import { NO_DEBUGGING, type Debugging } from "../lambda/debugger/debugging.ts";
 import { startDebugger } from "../lambda/debugger/start-debugger.ts";
-import { attachedEnvironments } from "../lambda/environments/attached.ts";
+import { attachedEnvironments } from "../lambda/attached-environments.ts";
 import { startFunctions, type Functions } from "../lambda/functions.ts";
 import { lambdaService } from "../lambda/index.ts";
 import { listen } from "../listen.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { checkConcurrency, type Load } from "./account-concurrency.ts";
 import { LambdaError } from "../errors.ts";
 import { ACCOUNT_CONCURRENCY, MAX_WAITING_CHARACTERS } from "../limits.ts";
+import { checkConcurrency, type Load } from "./account-concurrency.ts";
 
 function load(given: Partial<Load>): Load {
   return { functionName: "chat", running: 0, waiting: 0, waitingCharacters: 0, ...given };

@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from "../../control/clock.ts";
-import { IDLE_MS } from "../limits.ts";
 import type { ExecutionEnvironment } from "../environments/environment.ts";
 import type { Generation } from "../environments/generation.ts";
 import type { EnvironmentLife } from "../environments/life.ts";
+import { IDLE_MS } from "../limits.ts";
 
 /** A function's environments: those of its present generation, and older ones that finish what they have. */
 export class EnvironmentPool {

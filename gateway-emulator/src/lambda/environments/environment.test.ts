@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { ExecutionEnvironment } from "./environment.ts";
 import type { Invocation } from "../invocation.ts";
+import { ExecutionEnvironment } from "./environment.ts";
 
 function invocationOf(requestId: string): Invocation {
   return {

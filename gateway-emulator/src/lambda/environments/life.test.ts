@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFunction, taken, turn, TIMEOUT_MS } from "../function.fixture.ts";
-import { INIT_TIMEOUT_MS, MEMORY_WATCH_MS } from "../limits.ts";
 import type { Invocation } from "../invocation.ts";
+import { INIT_TIMEOUT_MS, MEMORY_WATCH_MS } from "../limits.ts";
 
 const MIB = 1_048_576;
 

@@ -1,6 +1,6 @@
 import type { RunnableCode } from "../code/runnable-code.ts";
-import type { ProcessExit } from "../process-exit.ts";
 import type { LogLine } from "../logs/log-frames.ts";
+import type { ProcessExit } from "../process-exit.ts";
 import type { ExecutionEnvironment } from "./environment.ts";
 
 /** What runs the processes of a function's execution environments; where environments attach, it can do less. */

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { Readable } from "node:stream";
 import { SystemClock } from "../../control/clock.ts";
 import type { LogLine } from "../logs/log-frames.ts";
-import { signalGroup } from "./signal-group.ts";
 import type { ProcessSpec } from "./messages.ts";
-import { readOutput } from "./process-output.ts";
+import { ProcessOutput } from "./process-output.ts";
+import { signalGroup } from "./signal-group.ts";
 
 export interface EnvironmentProcess {
   /** Undefined when it did not start. */
@@ -42,7 +42,7 @@ export function startEnvironmentProcess(spec: ProcessSpec, on: EnvironmentProces
   });
   const kill = () => signalGroup(child.pid, "SIGKILL");
   const logs = child.stdio[LOG_DESCRIPTOR];
-  const output = readOutput(
+  const output = new ProcessOutput(
     { texts: [child.stdout, child.stderr], frames: logs instanceof Readable ? logs : undefined },
     on.log,
   );
@@ -62,5 +62,10 @@ export function startEnvironmentProcess(spec: ProcessSpec, on: EnvironmentProces
     clock.after(DRAIN_MS, () => end(() => on.exited(code, signal)));
   });
   child.on("close", (code, signal) => end(() => on.exited(code, signal)));
-  return { pid: child.pid, kill, heard: output.heard, afterLog: output.after };
+  return {
+    pid: child.pid,
+    kill,
+    heard: (cost) => output.heard(cost),
+    afterLog: (then) => output.after(then),
+  };
 }

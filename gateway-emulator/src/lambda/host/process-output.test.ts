@@ -2,14 +2,14 @@ import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { logCost } from "./messages.ts";
-import { readOutput } from "./process-output.ts";
+import { ProcessOutput } from "./process-output.ts";
 
 /** What is read of two streams, by somebody who says himself what he has heard. */
 function reading() {
   const texts = [new PassThrough(), new PassThrough()] as const;
   const told: string[] = [];
   let cost = 0;
-  const output = readOutput({ texts: [...texts], frames: undefined }, (lines) => {
+  const output = new ProcessOutput({ texts: [...texts], frames: undefined }, (lines) => {
     told.push(...lines.map(({ message }) => message));
     cost += logCost(lines);
   });

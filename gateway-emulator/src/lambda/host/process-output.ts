@@ -12,92 +12,94 @@ const MAX_UNHEARD = 262_144;
 /** A process's pipes hold less than what is read between so many pauses. */
 const MAX_PAUSES = 16;
 
-/** What a process writes, as lines. */
-export interface ProcessOutput {
-  /** So much of it has been heard (see `logCost`): as much more is read. */
-  heard(cost: number): void;
-  /** Calls `then` when all that has been written by now has been told. */
-  after(then: () => void): void;
-  /** The process is over: what it has left is read, heard or not. */
-  readAll(): void;
-  /** Reads no more; what has no line end is told as a line too. */
-  end(): void;
-}
+/** What a process writes, as lines: those of its `texts`, and the frames that a runtime client logs. */
+export class ProcessOutput {
+  readonly #onLines: (lines: LogLine[]) => void;
+  readonly #streams: Readable[] = [];
+  readonly #readers: LineReader[] = [];
+  #batch: LogLine[] = [];
+  #unheard = 0;
+  #readsAll = false;
+  /** What waits until something is read again. */
+  #held: (() => void)[] = [];
 
-/** Reads lines from `texts`, and frames from `frames`; tells them in batches, as they are read. */
-export function readOutput(
-  from: { texts: (Readable | null)[]; frames: Readable | undefined },
-  onLines: (lines: LogLine[]) => void,
-): ProcessOutput {
-  const streams: Readable[] = [];
-  const readers: LineReader[] = [];
-  let batch: LogLine[] = [];
-  let unheard = 0;
-  let readsAll = false;
-  let paused: (() => void)[] = [];
-
-  function tell(): void {
-    if (batch.length === 0) return;
-    const lines = batch;
-    batch = [];
-    unheard += logCost(lines);
-    if (unheard > MAX_UNHEARD && !readsAll) for (const stream of streams) stream.pause();
-    onLines(lines);
+  /** Tells lines in batches, as they are read. */
+  constructor(
+    from: { texts: (Readable | null)[]; frames: Readable | undefined },
+    onLines: (lines: LogLine[]) => void,
+  ) {
+    this.#onLines = onLines;
+    for (const stream of from.texts) if (stream) this.#takeText(stream);
+    if (from.frames)
+      this.#take(
+        from.frames,
+        createLogFrameReader((line) => void this.#batch.push(line)),
+      );
   }
 
-  function take(stream: Readable, read: (chunk: Buffer) => void): void {
-    streams.push(stream);
+  /** So much of it has been heard (see `logCost`): as much more is read. */
+  heard(cost: number): void {
+    this.#unheard -= cost;
+    if (this.#unheard <= MAX_UNHEARD / 2) this.#goOn();
+  }
+
+  /** Calls `then` when all that has been written by now has been told. */
+  after(then: () => void): void {
+    this.#after(then, MAX_PAUSES);
+  }
+
+  /** The process is over: what it has left is read, heard or not. */
+  readAll(): void {
+    this.#readsAll = true;
+    this.#goOn();
+  }
+
+  /** Reads no more; what has no line end is told as a line too. */
+  end(): void {
+    for (const stream of this.#streams) stream.destroy();
+    for (const reader of this.#readers) reader.end();
+    this.#tell();
+    this.#goOn();
+  }
+
+  #takeText(stream: Readable): void {
+    const reader = createLineReader((message) => void this.#batch.push({ message }));
+    this.#readers.push(reader);
+    this.#take(stream, reader.read);
+  }
+
+  #take(stream: Readable, read: (chunk: Buffer) => void): void {
+    this.#streams.push(stream);
     stream.on("data", (chunk: Buffer) => {
       read(chunk);
-      tell();
+      this.#tell();
     });
   }
 
-  for (const stream of from.texts) {
-    if (!stream) continue;
-    const reader = createLineReader((message) => void batch.push({ message }));
-    readers.push(reader);
-    take(stream, reader.read);
+  #tell(): void {
+    if (this.#batch.length === 0) return;
+    const lines = this.#batch;
+    this.#batch = [];
+    this.#unheard += logCost(lines);
+    if (this.#unheard > MAX_UNHEARD && !this.#readsAll) for (const stream of this.#streams) stream.pause();
+    this.#onLines(lines);
   }
-  if (from.frames)
-    take(
-      from.frames,
-      createLogFrameReader((line) => void batch.push(line)),
-    );
 
-  function goOn(): void {
-    for (const stream of streams) stream.resume();
-    const held = paused;
-    paused = [];
+  #goOn(): void {
+    for (const stream of this.#streams) stream.resume();
+    const held = this.#held;
+    this.#held = [];
     for (const go of held) go();
   }
 
   /** Whatever can be read is read within one turn of the loop; what is behind a pause, in the turns after it. */
-  function after(then: () => void, pauses: number): void {
+  #after(then: () => void, pauses: number): void {
     setImmediate(() =>
       setImmediate(() => {
-        const behind = pauses > 0 && streams.some((stream) => stream.isPaused());
-        if (behind) paused.push(() => after(then, pauses - 1));
+        const isBehind = pauses > 0 && this.#streams.some((stream) => stream.isPaused());
+        if (isBehind) this.#held.push(() => this.#after(then, pauses - 1));
         else then();
       }),
     );
   }
-
-  return {
-    heard(cost) {
-      unheard -= cost;
-      if (unheard <= MAX_UNHEARD / 2) goOn();
-    },
-    after: (then) => after(then, MAX_PAUSES),
-    readAll() {
-      readsAll = true;
-      goOn();
-    },
-    end() {
-      for (const stream of streams) stream.destroy();
-      for (const reader of readers) reader.end();
-      tell();
-      goOn();
-    },
-  };
 }

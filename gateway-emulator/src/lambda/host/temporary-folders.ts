@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +40,8 @@ export class TemporaryFolders {
   #make(): string {
     try {
       this.#root ??= this.#makeRoot();
+      // What tidies up this machine may have removed it.
+      mkdirSync(this.#root, { recursive: true, mode: 0o700 });
       return mkdtempSync(join(this.#root, "tmp-"));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);

@@ -4,8 +4,8 @@ import type { Socket } from "node:net";
 import { serveExtensionsApi, type ExtensionsApiOptions } from "../api/extensions-api.ts";
 import { MAX_RUNTIME_HEADER_BYTES } from "../api/limits.ts";
 import { answerTruncated, serveRuntimeApi } from "../api/runtime-api.ts";
-import { LambdaError } from "../errors.ts";
 import type { ExecutionEnvironment } from "../environments/environment.ts";
+import { LambdaError } from "../errors.ts";
 
 /** Where a waiting process asks for its code, and where it says that it has it; see runtime/waiting-process.mjs. */
 const TASK_ROOT_PATH = "/groundfog/task-root";

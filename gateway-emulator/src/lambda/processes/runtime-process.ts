@@ -1,12 +1,12 @@
-import type { ProcessExit } from "../process-exit.ts";
+import type { Memory } from "../environments/processes.ts";
 import type { HostedProcess } from "../host/hosted-processes.ts";
 import type { LambdaHost } from "../host/index.ts";
 import type { ProcessSpec } from "../host/messages.ts";
 import { signalGroup, signalInspector } from "../host/signal-group.ts";
 import type { LogLine } from "../logs/log-frames.ts";
+import type { ProcessExit } from "../process-exit.ts";
 import { Inspector } from "./inspector.ts";
 import { memoryOf } from "./memory.ts";
-import type { Memory } from "../environments/processes.ts";
 
 /** What the process of an environment tells. */
 export interface RuntimeProcessEvents {

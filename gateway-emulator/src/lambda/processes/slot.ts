@@ -4,20 +4,22 @@ import type { Journal } from "../../control/journal.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { LambdaHost } from "../host/index.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import { RuntimeProcess, type RuntimeProcessEvents } from "./runtime-process.ts";
 import { environmentVariables, logStreamName, type IssueCredentials } from "./environment-variables.ts";
 import { RuntimeListener } from "./runtime-listener.ts";
+import { RuntimeProcess, type RuntimeProcessEvents } from "./runtime-process.ts";
 
 /** How long what a process has sent to its Runtime API is still read after its end. */
 const LAST_ANSWER_MS = 1_000;
 
 /** What slots are made of. */
 export interface SlotParts {
+  /** What starts the processes; that of all functions. */
   host: LambdaHost;
   definition: FunctionDefinition;
   clock: Clock;
   journal: Journal;
   issueCredentials: IssueCredentials;
+  /** The variables that functions get because they run here. */
   local: () => Record<string, string>;
 }
 

@@ -7,11 +7,11 @@ import { Journal } from "../../control/journal.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import { definitionOf } from "../definition.fixture.ts";
 import type { FunctionDefinition } from "../definition.ts";
-import type { ProcessExit } from "../process-exit.ts";
+import { ExecutionEnvironment } from "../environments/environment.ts";
 import { startLambdaHost } from "../host/index.ts";
 import { createInvocation } from "../invocation.ts";
-import { ExecutionEnvironment } from "../environments/environment.ts";
-import { createSpawner, type Spawner } from "./spawner.ts";
+import type { ProcessExit } from "../process-exit.ts";
+import { Spawner } from "./spawner.ts";
 
 /** An environment that is driven by hand. */
 export interface TestEnvironment {
@@ -40,7 +40,7 @@ export async function startTestSpawner(
   const folder = await realpath(await mkdtemp(join(tmpdir(), "groundfog-spawner-")));
   const host = startLambdaHost();
   const environments = new Map<ExecutionEnvironment, TestEnvironment>();
-  const spawner = createSpawner(
+  const spawner = new Spawner(
     {
       host,
       definition: definitionOf("chat", definition),

@@ -1,121 +1,125 @@
-import type { Clock } from "../../control/clock.ts";
-import type { Journal } from "../../control/journal.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
-import type { FunctionDefinition } from "../definition.ts";
-import type { LambdaHost } from "../host/index.ts";
+import type { ExecutionEnvironment } from "../environments/environment.ts";
+import type { OpenedProcesses } from "../environments/generation.ts";
+import type { Memory, ProcessEvents } from "../environments/processes.ts";
 import { runtimeCommand } from "../runtime/command.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import type { RuntimeProcessEvents } from "./runtime-process.ts";
-import type { IssueCredentials } from "./environment-variables.ts";
-import type { ExecutionEnvironment } from "../environments/environment.ts";
-import type { EnvironmentProcesses, ProcessEvents } from "../environments/processes.ts";
 import { ProcessAhead } from "./process-ahead.ts";
-import { Slot } from "./slot.ts";
+import type { RuntimeProcess, RuntimeProcessEvents } from "./runtime-process.ts";
+import { Slot, type SlotParts } from "./slot.ts";
 
-/** Runs each environment of a function as a process of its own, with a Runtime API of its own on a free loopback port. */
-export interface Spawner extends EnvironmentProcesses {
-  /** Ends all of them. */
-  close(): Promise<void>;
-}
-
-export interface SpawnerOptions {
-  /** What starts the processes; that of all functions. */
-  host: LambdaHost;
-  definition: FunctionDefinition;
-  clock: Clock;
-  journal: Journal;
-  issueCredentials: IssueCredentials;
-  /** The variables that functions get because they run here. */
-  local: () => Record<string, string>;
+export interface SpawnerOptions extends SlotParts {
   /** Where runtime clients are kept that are no npm packages. */
   cacheFolder: string;
 }
 
-export function createSpawner(options: SpawnerOptions, events: ProcessEvents): Spawner {
-  const { definition, clock, journal, cacheFolder } = options;
-  const slots = new Map<string, Slot>();
+/** Runs each environment of a function as a process of its own, with a Runtime API of its own on a free loopback port. */
+export class Spawner implements OpenedProcesses {
+  readonly #options: SpawnerOptions;
+  readonly #events: ProcessEvents;
+  readonly #ahead: ProcessAhead;
+  readonly #slots = new Map<string, Slot>();
   /** The last start of each environment, as long as nobody has ended it. */
-  const starts = new Map<string, symbol>();
-  const openSlot = () => Slot.open(options);
-  const ahead = new ProcessAhead({ definition, clock, openSlot, commandFor });
-  let advised = false;
-  let closed = false;
+  readonly #starts = new Map<string, symbol>();
+  #advised = false;
+  #closed = false;
 
-  async function commandFor(taskRoot: string): Promise<RuntimeCommand> {
+  constructor(options: SpawnerOptions, events: ProcessEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#ahead = new ProcessAhead({
+      definition: options.definition,
+      clock: options.clock,
+      openSlot: () => Slot.open(options),
+      commandFor: (taskRoot) => this.#commandFor(taskRoot),
+    });
+  }
+
+  async start(environment: ExecutionEnvironment, code: RunnableCode): Promise<void> {
+    const attempt = Symbol(environment.id);
+    this.#starts.set(environment.id, attempt);
+    // It may have been ended in the meantime.
+    const isWanted = () => !this.#closed && this.#starts.get(environment.id) === attempt;
+    const waiting = this.#slots.has(environment.id) ? undefined : this.#ahead.take(code);
+    if (waiting) {
+      this.#give(environment, waiting.slot, code);
+      if (await waiting.goOn(code.taskRoot, this.#told(environment))) return;
+    }
+    const command = await this.#commandFor(code.taskRoot);
+    if (!isWanted()) return;
+    const slot = this.#slots.get(environment.id) ?? (await Slot.open(this.#options));
+    if (!isWanted()) return slot.close();
+    this.#give(environment, slot, code);
+    await slot.run(command, code.taskRoot, this.#told(environment)).started;
+  }
+
+  kill({ id }: ExecutionEnvironment): void {
+    this.#starts.delete(id);
+    this.#processOf(id)?.kill();
+  }
+
+  release({ id }: ExecutionEnvironment): void {
+    this.#starts.delete(id);
+    this.#slots.get(id)?.close();
+    this.#slots.delete(id);
+  }
+
+  freeze({ id }: ExecutionEnvironment): void {
+    this.#processOf(id)?.signal("SIGSTOP");
+  }
+
+  thaw({ id }: ExecutionEnvironment): void {
+    this.#processOf(id)?.signal("SIGCONT");
+  }
+
+  async logged({ id }: ExecutionEnvironment): Promise<void> {
+    await this.#processOf(id)?.logged();
+  }
+
+  memory({ id }: ExecutionEnvironment): Memory | undefined {
+    return this.#processOf(id)?.memory();
+  }
+
+  async inspector({ id }: ExecutionEnvironment): Promise<string | undefined> {
+    return this.#processOf(id)?.inspector();
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#ahead.close();
+    for (const slot of this.#slots.values()) slot.close();
+    this.#slots.clear();
+    return Promise.resolve();
+  }
+
+  async #commandFor(taskRoot: string): Promise<RuntimeCommand> {
+    const { definition, cacheFolder, journal } = this.#options;
     const command = await runtimeCommand(definition, { taskRoot, cacheFolder });
-    if (command.advice !== undefined && !advised) {
+    if (command.advice !== undefined && !this.#advised) {
       const { functionName } = definition;
-      advised = true;
+      this.#advised = true;
       journal.write({ kind: "advice", functionName, detail: { advice: command.advice } });
     }
     return command;
   }
 
-  async function start(environment: ExecutionEnvironment, code: RunnableCode): Promise<void> {
-    const attempt = Symbol(environment.id);
-    starts.set(environment.id, attempt);
-    // It may have been ended in the meantime.
-    const isWanted = () => !closed && starts.get(environment.id) === attempt;
-    const waiting = slots.has(environment.id) ? undefined : ahead.take(code);
-    if (waiting) {
-      give(environment, waiting.slot, code);
-      if (await waiting.goOn(code.taskRoot, told(environment))) return;
-    }
-    const command = await commandFor(code.taskRoot);
-    if (!isWanted()) return;
-    const slot = slots.get(environment.id) ?? (await openSlot());
-    if (!isWanted()) return slot.close();
-    give(environment, slot, code);
-    await slot.run(command, code.taskRoot, told(environment)).started;
-  }
-
-  function told(environment: ExecutionEnvironment): RuntimeProcessEvents {
-    return {
-      log: (line) => events.log(environment, line),
-      exited: (exit) => events.exited(environment, exit),
-    };
-  }
-
-  function give(environment: ExecutionEnvironment, slot: Slot, code: RunnableCode): void {
-    slots.set(environment.id, slot);
+  #give(environment: ExecutionEnvironment, slot: Slot, code: RunnableCode): void {
+    this.#slots.set(environment.id, slot);
     slot.listener.environment = environment;
     slot.listener.onPoll = () => {
       slot.listener.onPoll = () => undefined;
-      ahead.plan(code);
+      this.#ahead.plan(code);
     };
   }
 
-  function end(environment: ExecutionEnvironment): Slot | undefined {
-    starts.delete(environment.id);
-    const slot = slots.get(environment.id);
-    slot?.process?.kill();
-    return slot;
+  #told(environment: ExecutionEnvironment): RuntimeProcessEvents {
+    return {
+      log: (line) => this.#events.log(environment, line),
+      exited: (exit) => this.#events.exited(environment, exit),
+    };
   }
 
-  function release(environment: ExecutionEnvironment): void {
-    end(environment)?.close();
-    slots.delete(environment.id);
+  #processOf(id: string): RuntimeProcess | undefined {
+    return this.#slots.get(id)?.process;
   }
-
-  function close(): Promise<void> {
-    closed = true;
-    ahead.close();
-    for (const slot of slots.values()) slot.close();
-    slots.clear();
-    return Promise.resolve();
-  }
-
-  const processOf = ({ id }: ExecutionEnvironment) => slots.get(id)?.process;
-
-  return {
-    start,
-    kill: (environment) => void end(environment),
-    release,
-    freeze: (environment) => processOf(environment)?.signal("SIGSTOP"),
-    thaw: (environment) => processOf(environment)?.signal("SIGCONT"),
-    logged: (environment) => processOf(environment)?.logged() ?? Promise.resolve(),
-    memory: (environment) => processOf(environment)?.memory(),
-    inspector: (environment) => processOf(environment)?.inspector() ?? Promise.resolve(undefined),
-    close,
-  };
 }

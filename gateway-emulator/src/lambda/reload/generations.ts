@@ -1,9 +1,9 @@
+import type { Journal } from "../../control/journal.ts";
 import type { CodeEvents, CodeSource } from "../code/code-source.ts";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { Generation, OpenedProcesses, OpenProcesses } from "../environments/generation.ts";
 import type { ProcessEvents } from "../environments/processes.ts";
-import type { Journal } from "../../control/journal.ts";
 import type { Reload } from "./reload.ts";
 
 /** What the newest generations are made of. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CodeError } from "../code/code-error.ts";
-import { codeOf, createFunction, taken, turn } from "../function.fixture.ts";
 import { definitionOf } from "../definition.fixture.ts";
+import { codeOf, createFunction, taken, turn } from "../function.fixture.ts";
 
 /** A function with one environment that waits, of the code `first`. */
 async function serving(given: Parameters<typeof createFunction>[0] = {}) {

@@ -1,9 +1,9 @@
 import type { Clock } from "../../control/clock.ts";
 import type { Journal } from "../../control/journal.ts";
-import { InitError } from "../init-error.ts";
-import type { Generation } from "../environments/generation.ts";
 import type { EnvironmentFailure } from "../environments/environment-failure.ts";
+import type { Generation } from "../environments/generation.ts";
 import type { EnvironmentLife } from "../environments/life.ts";
+import { InitError } from "../init-error.ts";
 
 /** What a reload does with the function that it belongs to. */
 export interface Reloading {

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import type { FastifyRequest } from "fastify";
-import type { ExecutionEnvironment } from "./environment.ts";
-import { LambdaError } from "../errors.ts";
-import type { LambdaFunction } from "../function.ts";
-import type { Functions } from "../functions.ts";
+import type { ExecutionEnvironment } from "./environments/environment.ts";
+import { LambdaError } from "./errors.ts";
+import type { LambdaFunction } from "./function.ts";
+import type { Functions } from "./functions.ts";
 
 interface Attached {
   of: LambdaFunction;

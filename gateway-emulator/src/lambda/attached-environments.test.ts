@@ -1,13 +1,13 @@
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
-import { SystemClock, VirtualClock, type Clock } from "../../control/clock.ts";
-import { Journal } from "../../control/journal.ts";
-import { anyone } from "../../iam/authorize.ts";
-import { attachedEnvironments } from "./attached.ts";
-import { definitionOf } from "../definition.fixture.ts";
-import { startFunctions } from "../functions.ts";
-import { lambdaService } from "../index.ts";
-import { runtimeClient } from "../api/runtime-client.fixture.ts";
+import { SystemClock, VirtualClock, type Clock } from "../control/clock.ts";
+import { Journal } from "../control/journal.ts";
+import { anyone } from "../iam/authorize.ts";
+import { runtimeClient } from "./api/runtime-client.fixture.ts";
+import { attachedEnvironments } from "./attached-environments.ts";
+import { definitionOf } from "./definition.fixture.ts";
+import { startFunctions } from "./functions.ts";
+import { lambdaService } from "./index.ts";
 
 /** The Lambda service on a free port, for environments that attach. */
 async function listen(names = ["chat"], clock: Clock = new SystemClock()) {
