@@ -6,8 +6,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { test as base } from "vitest";
 import type { JournalEntry } from "../../gateway-emulator/src/control/journal.ts";
-import { createEmulator } from "../../gateway-emulator/src/emulator.ts";
-import { readStack } from "../../gateway-emulator/src/infra/stack.ts";
+import { startEmulator } from "../kit/emulator.ts";
 import { temporaryFolder } from "../kit/temporary-folder.ts";
 import { startBackend } from "./backend.ts";
 import type { ApiName } from "./probe/probe-api.ts";
@@ -91,17 +90,7 @@ async function openEmulator({ runFunctions }: { runFunctions: boolean }): Promis
     runFunctions,
     accessLog: true,
   });
-  const emulator = owned.use(
-    await createEmulator({
-      stack: readStack(stack),
-      host: "127.0.0.1",
-      port: 0,
-      portAsked: false,
-      auth: true,
-      environments: "spawned",
-      cacheFolder: join(path, "cache"),
-    }),
-  );
+  const emulator = owned.use(await startEmulator(stack, { cacheFolder: join(path, "cache") }));
   const addresses = new Map(
     emulator.ready.apis.map((api) => [api.name.replace("groundfog-probe-", ""), api]),
   );
