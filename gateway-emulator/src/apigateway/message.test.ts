@@ -22,9 +22,7 @@ test("a message without a route, and no $default: AWS's Forbidden frame, byte fo
   expect(api.gateway.connections.all().map(({ connectionId }) => connectionId)).toEqual([connectionId]);
   expect(requestId).toMatch(/^[A-Za-f][A-Za-z0-9_-]{14}=$/);
   expect(adviceOf(api)).toEqual([
-    expect.stringContaining(
-      'gives "tell" for this message, and neither such a route nor $default is served',
-    ),
+    expect.stringContaining('gives "tell" for this message, and neither such a route nor $default is served'),
   ]);
 });
 
