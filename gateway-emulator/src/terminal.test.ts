@@ -147,6 +147,18 @@ test("of Lambda's own lines there is one, of how the invocation went", () => {
   ]);
 });
 
+test("what a process prints of an error that it has told already is not printed again, but what its code says is", () => {
+  const after = (message: string): JournalNote => ({
+    kind: "log",
+    functionName: "chat",
+    detail: { type: "function", message, afterInitError: true },
+  });
+  const said = "2026-11-22T22:11:54.146Z\t-\tINFO\tgoing";
+  expect(printed([after("Error: no luck"), after("    at file:///index.mjs:4:57"), after(said)])).toEqual([
+    "chat -        INFO  going",
+  ]);
+});
+
 test("a loading that failed is printed", () => {
   expect(
     printed([

@@ -47,8 +47,8 @@ async function start() {
   const socket = owner.use(await openSocket(emulator.ready.apis[0]?.websocket ?? ""));
   const lambda = owner.use(lambdaClient(emulator));
   const port = emulator.ready.debugger ?? "";
-  // Each function's first environment, and its spare.
-  await expect.poll(() => environmentsReady(emulator), SOON).toBe(4);
+  // Each function's first environment.
+  await expect.poll(() => environmentsReady(emulator), SOON).toBe(2);
   const running = owner.move();
   return { project, emulator, socket, lambda, port, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

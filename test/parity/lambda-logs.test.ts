@@ -15,8 +15,9 @@ test("1.7 without LogType there is no log", async ({ target }) => {
 });
 
 test("1.7 a text log: START, the handler's lines, END, REPORT", async ({ target }) => {
+  // What goes past the console names no request: here it is told by when it comes, and not right behind another's end.
   const source =
-    "console.log('%s there', 'hello'); console.debug({ a: 1 }); console.warn('careful'); console.error('bad'); process.stdout.write('raw\\n')";
+    "await sleep(50); console.log('%s there', 'hello'); console.debug({ a: 1 }); console.warn('careful'); console.error('bad'); process.stdout.write('raw\\n')";
   const { log = "", requestId: id } = await tail(target, source);
   const expected = [
     `START RequestId: ${id} Version: \\$LATEST`,
@@ -72,8 +73,9 @@ test("1.7 an exit: the status and the error's type are in REPORT", async ({ targ
 });
 
 test("1.7 a JSON log: platform's lines and the handler's", async ({ target }) => {
+  // What goes past the console names no request: here it is told by when it comes, and not right behind another's end.
   const source =
-    "console.log('%s there', 'hello'); console.debug({ a: 1 }); console.error(new RangeError('boom'))";
+    "await sleep(50); console.log('%s there', 'hello'); console.debug({ a: 1 }); console.error(new RangeError('boom'))";
   const { log = "", requestId } = await tail(target, source, "json");
   const line = (level: string, message: unknown) => ({
     timestamp: expect.stringMatching(new RegExp(`^${TIME}$`)),

@@ -141,3 +141,27 @@ test.each([{ origin: "http://evil.example" }, { "sec-fetch-site": "cross-site" }
     expect(service.functions.get("chat").environments).toEqual([]);
   },
 );
+
+test.each(["evil.example:3004", "127.0.0.1.evil.example:3004"])(
+  "a name with dots that no function begins (%s) is not handed an event, and is told what is",
+  async (host) => {
+    await using service = await listen();
+    using client = runtimeClient(service.origin, host);
+    const { status, body } = await client.next();
+    expect(status).toBe(403);
+    expect(body).toContain(
+      "a name without dots, or one that begins with the function's, such as chat.gateway",
+    );
+    expect(service.functions.get("chat").environments).toEqual([]);
+  },
+);
+
+test.each(["gateway:3004", "chat.gateway.internal:3004", "192.0.2.1:3004", "[::1]:3004"])(
+  "a container that calls %s is answered",
+  async (host) => {
+    await using service = await listen();
+    using client = runtimeClient(service.origin, host);
+    client.next().catch(() => undefined);
+    await expect.poll(() => service.functions.get("chat").environments, { interval: 5 }).toHaveLength(1);
+  },
+);

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import { isIP, type Socket } from "node:net";
 import type { FastifyRequest } from "fastify";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import { LambdaError } from "./errors.ts";
@@ -43,6 +43,7 @@ export function attachedEnvironments(): AttachedEnvironments {
   return {
     environmentOf(request, functions) {
       refusePages(request);
+      refuseForeignNames(request, functions);
       const id = request.ip;
       const known = attached.get(id);
       const one =
@@ -75,4 +76,20 @@ function functionOf(request: FastifyRequest, functions: Functions): LambdaFuncti
 function refusePages({ headers }: FastifyRequest): void {
   if (headers.origin === undefined && headers["sec-fetch-site"] === undefined) return;
   throw new LambdaError("AccessDenied", 403, "the Runtime API is for runtime clients, not for pages");
+}
+
+/**
+ * A page's own host name may have come to resolve to this machine; then its calls are of the same origin, and a browser
+ * names no page. Names within a network of containers have no dots, or begin with the function's.
+ */
+function refuseForeignNames({ hostname }: FastifyRequest, functions: Functions): void {
+  const [label = "", ...others] = hostname.split(".");
+  if (others.length === 0 || isIP(hostname) !== 0) return;
+  const names = functions.all().map(({ definition }) => definition.functionName);
+  if (names.includes(label)) return;
+  throw new LambdaError(
+    "InvalidRuntimeApiHost",
+    403,
+    `the Runtime API does not answer on ${hostname}, a name that any page may have: in AWS_LAMBDA_RUNTIME_API, take an IP address, a name without dots, or one that begins with the function's, such as ${names[0] ?? "name"}.gateway:3004`,
+  );
 }

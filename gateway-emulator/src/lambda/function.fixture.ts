@@ -83,7 +83,8 @@ export function createFunction(
         initReport: (report) => logged.push([at, "INIT_REPORT", report]),
         start: ({ payload }) => logged.push([at, "START", payload]),
         report: ({ payload }, report) => logged.push([at, "REPORT", payload, report]),
-        line: ({ message }) => logged.push([at, message]),
+        line: ({ message, afterInitError }) =>
+          logged.push([at, message, ...(afterInitError ? [{ afterInitError }] : [])]),
         tail: () => logged.map(([, what]) => what).join(" "),
       };
     },

@@ -3,6 +3,7 @@ import { createFunction, taken, turn, TIMEOUT_MS } from "./function.fixture.ts";
 import {
   ACCOUNT_CONCURRENCY,
   IDLE_MS,
+  INIT_TIMEOUT_MS,
   MAX_ENVIRONMENTS,
   STARTS_AT_ONCE,
   MAX_WAITING_CHARACTERS,
@@ -205,6 +206,7 @@ test("a long error goes into the journal cut, and to the caller whole", async ()
     nth(1).initError(payload);
     exit(1);
   }
+  await turn();
   const kept = journal.after(0).map((entry) => JSON.stringify(entry));
   expect(kept.filter((entry) => entry.includes("(21,808 more characters)"))).toHaveLength(2);
   expect(Math.max(...kept.map((entry) => entry.length))).toBeLessThan(9_000);
@@ -237,15 +239,51 @@ test("a warm-up fails when the code cannot be used, and starts nothing", async (
   expect(count()).toBe(1);
 });
 
-test("after a warm-up a spare is started too, where there is to be one, and nobody waits for it", async () => {
-  const { one, nth, count } = createFunction({ spare: true });
+test("a warm-up starts no spare: that comes with the first invocation that is not over at once", async () => {
+  const { one, clock, nth, count } = createFunction({ spare: true });
   const ready = one.warmUp();
   await turn();
-  expect(count()).toBe(1);
   void nth(0).next();
   await ready;
+  clock.advance(10 * SPARE_DELAY_MS);
+  expect(count()).toBe(1);
+  void one.invoke("1");
+  clock.advance(SPARE_DELAY_MS);
   expect(count()).toBe(2);
-  expect(nth(1).state).toBe("starting");
+});
+
+test("a function that may have no environment is not warmed up, and nobody waits for it", async () => {
+  const { one, count } = createFunction({ reservedConcurrency: 0 });
+  await one.warmUp();
+  expect(count()).toBe(0);
+});
+
+test("a warm-up whose handler takes too long to load ends then; the first invocation loads it in its own time", async () => {
+  const { one, clock, told, nth, serve, entries } = createFunction();
+  const ready = one.warmUp();
+  await turn();
+  clock.advance(INIT_TIMEOUT_MS);
+  await ready;
+  expect(nth(0).state).toBe("reset");
+  expect(entries("advice")).toMatchObject([
+    { functionName: "chat", detail: { advice: expect.stringMatching(/more than 10 s; it is repeated/) } },
+  ]);
+  const result = one.invoke("1");
+  await turn();
+  expect(told).toEqual(["start 0 first", "kill 0", "start 0 first"]);
+  clock.advance(TIMEOUT_MS - 1);
+  await serve(0, "1");
+  expect(await result).toMatchObject({ payload: "1" });
+});
+
+test("a warm-up while a save is made ready ends though nothing comes of that", async () => {
+  const { one, nth, save } = createFunction();
+  save().changing();
+  const ready = one.warmUp();
+  await turn();
+  save().unchanged();
+  void nth(0).next();
+  await ready;
 });
 
 test("a spare is started when the last free environment has been busy for a while, and not before", async () => {
@@ -363,3 +401,58 @@ test.each(["dead", "toString"])(
     expect(count()).toBe(0);
   },
 );
+
+test("a function that is declared no more finishes what it has, takes nothing else, and is closed then", async () => {
+  const { one, nth, processes } = createFunction();
+  const first = one.invoke("1");
+  await turn();
+  const { requestId } = await taken(nth(0));
+  const drained = one.drain();
+  expect(one.closed).toBe(true);
+  await expect(one.invoke("2")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  await turn();
+  expect(processes.closed).toBe(0);
+  nth(0).answer(requestId, { payload: "1", failed: false });
+  void nth(0).next();
+  expect(await first).toMatchObject({ payload: "1" });
+  await drained;
+  expect(processes.closed).toBe(1);
+  expect(one.environments).toEqual([]);
+});
+
+test.each(["interrupt", "close"] as const)(
+  "an %s ends what a function that is declared no more still runs",
+  async (how) => {
+    const { one, nth } = createFunction();
+    const running = one.invoke("1");
+    await taken(nth(0));
+    const drained = one.drain();
+    void one[how]();
+    expect(await running).toMatchObject({ functionError: "Unhandled" });
+    await drained;
+  },
+);
+
+test("an invocation goes where its debugger looks, though another environment has been used later", async () => {
+  const looked = { at: "" };
+  const reached: string[] = [];
+  const { one, nth } = createFunction({
+    debugging: {
+      isAttachedTo: () => looked.at !== "",
+      environmentOf: () => looked.at,
+      hasReached: async (_functionName, id) => void reached.push(id),
+    },
+  });
+  void one.invoke("1");
+  void one.invoke("2");
+  const both = await Promise.all(one.environments.map(taken));
+  for (const [at, { requestId }] of both.entries()) {
+    nth(at).answer(requestId, { payload: "1", failed: false });
+    void nth(at).next();
+  }
+  looked.at = nth(0).id;
+  void one.invoke("3");
+  await turn();
+  expect([nth(0).state, nth(1).state]).toEqual(["busy", "waiting"]);
+  expect(reached).toEqual([nth(0).id]);
+});

@@ -4,6 +4,7 @@ import type { Debuggable } from "./debugger/debuggable.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { checkConcurrency, loadOf, type Load } from "./dispatch/account-concurrency.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatch/dispatcher.ts";
+import { functionNotFound } from "./errors.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { OpenProcesses } from "./environments/generation.ts";
 import { createInvocation, type InvokeOptions, type InvokeResult } from "./invocation.ts";
@@ -26,6 +27,8 @@ export class LambdaFunction {
   readonly #dispatcher: Dispatcher;
   #invokedAt = 0;
   #closed = false;
+  #isDraining = false;
+  #closing: Promise<void> | undefined;
 
   constructor(options: LambdaFunctionOptions) {
     this.#options = options;
@@ -62,7 +65,7 @@ export class LambdaFunction {
     return loadOf(this.definition, this.environments, this.#dispatcher.waiting);
   }
 
-  /** Whether it has ended for good. */
+  /** Whether it takes no invocations any more. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -83,12 +86,14 @@ export class LambdaFunction {
   /**
    * Runs the function once; resolves with its result or its error. An invocation that still waits for an environment
    * when `signal` aborts is taken back; one that runs goes on.
-   * @throws {LambdaError} ResourceNotFoundException 404 for a version or alias that it does not have;
+   * @throws {LambdaError} ResourceNotFoundException 404 for a version or alias that it does not have, and when the stack
+   * declares it no more;
    * TooManyRequestsException 429 when it, or the account, has too many invocations already
    */
   async invoke(payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const { signal, requestId = randomUUID(), qualifier, ...given } = options;
     const { functionArn, executedVersion } = calledBy(this.definition, qualifier);
+    if (this.#isDraining) throw functionNotFound(functionArn, functionArn);
     const waitingCharacters = this.#dispatcher.isFree ? undefined : payload.length;
     checkConcurrency({ one: this.load, account: this.#options.account(), waitingCharacters });
     this.#invokedAt = ++invocations;
@@ -134,16 +139,30 @@ export class LambdaFunction {
     else await this.#generations.redefine(definition);
   }
 
+  /** No debugger is attached to it any more: its environments are frozen again, and run side by side. */
+  undebugged(): void {
+    this.#dispatcher.undebugged();
+  }
+
   /** Ends the environments that are at work, with their invocations; those that wait for one are not run. */
   interrupt(): void {
     this.#dispatcher.interrupt();
+  }
+
+  /** The stack declares it no more: what it has taken runs to its end, and then the function is closed. */
+  async drain(): Promise<void> {
+    this.#closed = true;
+    this.#isDraining = true;
+    await this.#dispatcher.drained();
+    await this.close();
   }
 
   /** Ends the function: what runs or waits fails, and nothing is started any more. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#dispatcher.close();
-    await this.#generations.close();
+    this.#closing ??= this.#generations.close();
+    await this.#closing;
   }
 }
 

@@ -95,6 +95,37 @@ test("a promise that is rejected after the answer fails the next invocation, as 
   expect(await on.invoke("chat")).toMatchObject({ failed: false });
 });
 
+test("functions that load are started, and the journal says which does not; a save mends it", async () => {
+  await using on = await startTestFunctions(
+    {
+      chat: "export const handler = async () => 1;",
+      broken: "throw new RangeError('no luck');",
+    },
+    { watch: true },
+  );
+  await on.functions.warmUp();
+  const { functionName, detail } = await on.entry(({ kind }) => kind === "reload");
+  expect({ functionName, detail }).toEqual({
+    functionName: "broken",
+    detail: {
+      state: "failed",
+      error: expect.stringMatching(/^function broken does not load: RangeError: no luck/),
+    },
+  });
+  expect((await on.invoke("chat")).payload).toBe(1);
+  await writeFile(on.codeOf("broken"), "export const handler = async () => 2;");
+  await on.entry(({ kind, detail: how }) => kind === "reload" && how?.state === "changed");
+  expect((await on.invoke("broken")).payload).toBe(2);
+});
+
+test("where no function loads, the start fails", async () => {
+  await using on = await startTestFunctions({
+    chat: "throw new Error('one');",
+    other: "throw new Error('two');",
+  });
+  await expect(on.functions.warmUp()).rejects.toThrow("does not load");
+});
+
 test("an invocation after a save runs what was saved", async () => {
   await using on = await startTestFunctions(
     { chat: "export const handler = async () => 1;" },
@@ -128,6 +159,24 @@ test("functions come and go with the stack; one that stays as it was is left alo
   expect((await on.invoke("comes")).payload).not.toBe(pid);
   const names = on.functions.debuggable().map(({ functionName }) => functionName);
   expect(names).toEqual(["comes", "stays", "changes"]);
+});
+
+test("a function that the stack declares no more is not found, and finishes what it runs", async () => {
+  await using place = await meetingPlace();
+  await using on = await startTestFunctions({
+    stays: "export const handler = async () => 1;",
+    goes: "export const handler = async ({ url }) => { console.log('runs'); await fetch(url); return 2; };",
+  });
+  const [stays] = on.functions.all().map(({ definition }) => definition);
+  if (!stays) throw new Error("it is not there");
+  const result = on.invoke("goes", { url: place.url });
+  await on.entry(({ kind, detail }) => kind === "log" && String(detail?.message).includes("runs"));
+  const goes = on.functions.get("goes");
+  await on.functions.update([stays]);
+  expect(() => on.functions.get("goes")).toThrow("Function not found");
+  await fetch(place.url);
+  expect((await result).payload).toBe(2);
+  await expect.poll(() => goes.environments, { interval: 5 }).toEqual([]);
 });
 
 /** The state of a process as Linux has it: `T` is stopped. */
@@ -225,7 +274,7 @@ test.each([
   },
 );
 
-test("a handler that takes longer than ten seconds to load is ended, and warmUp says so", async () => {
+test("a handler that takes longer than ten seconds to load is ended, and with it the warm-up", async () => {
   const clock = new VirtualClock(Date.now());
   await using on = await startTestFunctions(
     { chat: `console.log("loading " + process.pid); await new Promise((r) => setTimeout(r, 60_000));` },
@@ -235,7 +284,7 @@ test("a handler that takes longer than ten seconds to load is ended, and warmUp 
   warm.catch(() => undefined);
   const { detail } = await on.entry(({ detail }) => /^loading \d|\tloading \d/.test(String(detail?.message)));
   clock.advance(INIT_TIMEOUT_MS);
-  await expect(warm).rejects.toThrow("did not load within 10 seconds");
+  await warm;
   const pid = Number(/loading (\d+)/.exec(String(detail?.message))?.[1]);
   await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
 });

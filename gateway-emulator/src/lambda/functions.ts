@@ -15,19 +15,22 @@ export interface Functions {
   /** Where invocations go that nobody waits for. */
   events: EventInvocations;
   /**
-   * Makes the code ready and starts one environment of each function.
-   * @throws {CodeError} when there is no code, or when it does not compile
-   * @throws {InitError} when a handler does not load
+   * Makes the code ready and starts one environment of each function. Where some do not load and others do, those
+   * others serve, and the journal says what is wrong.
+   * @throws {CodeError} when there is no code for any, or when it does not compile
+   * @throws {InitError} when no handler loads
    */
   warmUp(): Promise<void>;
   /**
    * The stack declares these functions from now on. One that is declared differently changes as it does with its code:
-   * its invocations wait for the new one, and what runs goes on. Resolves when the code of each has been looked at; what
-   * is wrong with it is in the journal.
+   * its invocations wait for the new one, and what runs goes on, as in one that is declared no more. Resolves when the
+   * code of each has been looked at; what is wrong with it is in the journal.
    */
   update(definitions: FunctionDefinition[]): Promise<void>;
   /** The environments that a debugger would look at, one for each function; that of the last invocation first. */
   debuggable(): Debuggable[];
+  /** No debugger is attached to this function any more. */
+  undebugged(functionName: string): void;
   /** Ends every environment that is at work, with its invocation; what waits is not run, and no event is tried again. */
   interrupt(): void;
   close(): Promise<void>;
@@ -41,9 +44,12 @@ export interface FunctionsOptions extends FunctionParts {
 export function startFunctions(options: FunctionsOptions): Functions {
   const { definitions, journal, retryClock } = options;
   const functions = new Map<string, LambdaFunction>();
+  /** Those that the stack does not declare any more, while something runs in them. */
+  const draining = new Set<LambdaFunction>();
   const all = () => [...functions.values()];
+  const alive = () => [...functions.values(), ...draining];
   const events = new EventInvocations({ clock: retryClock, journal, functions: all });
-  const { open, close } = openFunctions(options, () => all().map(({ load }) => load));
+  const { open, close } = openFunctions(options, () => alive().map(({ load }) => load));
   for (const definition of definitions) functions.set(definition.functionName, open(definition));
 
   async function declare(definition: FunctionDefinition): Promise<void> {
@@ -52,9 +58,11 @@ export function startFunctions(options: FunctionsOptions): Functions {
     if (!isDeepStrictEqual(one.declared, definition)) await one.update(definition);
   }
 
-  async function remove(one: LambdaFunction): Promise<void> {
+  /** What runs in it goes on to its end. */
+  function remove(one: LambdaFunction): void {
     functions.delete(one.definition.functionName);
-    await one.close();
+    draining.add(one);
+    void one.drain().then(() => draining.delete(one));
   }
 
   return {
@@ -66,25 +74,50 @@ export function startFunctions(options: FunctionsOptions): Functions {
     events,
     all,
     warmUp: async () => {
-      await Promise.all(all().map((one) => one.warmUp()));
+      const failures = await failuresOf(all(), (one) => one.warmUp());
+      const [first] = failures;
+      if (first && failures.length === functions.size) throw first.error;
+      for (const { of, error } of failures) {
+        const { functionName } = of.definition;
+        const detail = { state: "failed", error: error instanceof Error ? error.message : String(error) };
+        journal.write({ kind: "reload", functionName, detail });
+      }
     },
     async update(definitions) {
       const names = new Set(definitions.map(({ functionName }) => functionName));
       const removed = all().filter(({ definition }) => !names.has(definition.functionName));
-      await Promise.all([...removed.map(remove), ...definitions.map(declare)]);
+      for (const one of removed) remove(one);
+      await Promise.all(definitions.map(declare));
     },
     debuggable: () =>
       all()
         .sort((one, other) => other.invokedAt - one.invokedAt)
         .flatMap(({ debuggable }) => debuggable ?? []),
+    undebugged: (functionName) => functions.get(functionName)?.undebugged(),
     interrupt: () => {
       events.clear();
-      for (const one of all()) one.interrupt();
+      for (const one of alive()) one.interrupt();
     },
     close: async () => {
       events.clear();
-      await Promise.all(all().map((one) => one.close()));
+      await Promise.all(alive().map((one) => one.close()));
       await close();
     },
   };
+}
+
+/** Tries it with each; those with which it did not work. */
+async function failuresOf(
+  all: LambdaFunction[],
+  attempt: (one: LambdaFunction) => Promise<void>,
+): Promise<{ of: LambdaFunction; error: unknown }[]> {
+  const failures = await Promise.all(
+    all.map((one) =>
+      attempt(one).then(
+        () => [],
+        (error: unknown) => [{ of: one, error }],
+      ),
+    ),
+  );
+  return failures.flat();
 }

@@ -77,7 +77,15 @@ async function openDebuggerPort(parts: Parts, functions: Functions) {
   };
   const debuggable = () => functions.debuggable();
   const opened = await startOnPort("debugger", (port) =>
-    startDebugger({ host: DEBUGGER_HOST, port, debuggable, pause, journal, clock: machineClock }),
+    startDebugger({
+      host: DEBUGGER_HOST,
+      port,
+      debuggable,
+      pause,
+      onLeft: (functionName) => functions.undebugged(functionName),
+      journal,
+      clock: machineClock,
+    }),
   );
   owner.defer(() => opened.close());
   return opened;
@@ -87,6 +95,7 @@ async function openDebuggerPort(parts: Parts, functions: Functions) {
 function later(debugging: () => Debugging): Debugging {
   return {
     isAttachedTo: (functionName) => debugging().isAttachedTo(functionName),
+    environmentOf: (functionName) => debugging().environmentOf(functionName),
     hasReached: (functionName, environmentId) => debugging().hasReached(functionName, environmentId),
   };
 }

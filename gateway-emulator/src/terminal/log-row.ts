@@ -21,6 +21,8 @@ export function logRow(entry: JournalEntry): Row | undefined {
   const line = withoutHead(typeof detail.message === "string" ? detail.message : "");
   // The runtime client's own line for an error; the error itself is shown, with its place, when it arrives.
   if (line.hasHead && /^(Invoke|Init) Error\s/.test(line.text)) return undefined;
+  // Node.js's own trace of an error that is shown already.
+  if (detail.afterInitError === true && !line.hasHead) return undefined;
   const framedLevel = typeof detail.level === "string" ? detail.level : line.level;
   const structured = readStructured(line.text);
   const level = structured?.level ?? framedLevel;

@@ -5,7 +5,7 @@ import type { FunctionDefinition } from "../definition.ts";
 import { firstError } from "./bundle-error.ts";
 import { BundleFiles } from "./bundle-files.ts";
 import { CodeError } from "./code-error.ts";
-import { useEsbuild } from "./esbuild-service.ts";
+import { useEsbuild, type EsbuildService } from "./esbuild-service.ts";
 import { externalPackages, importsModule } from "./external-imports.ts";
 import { filesRead } from "./files-read.ts";
 import { installedPackages, packageFolder } from "./package-folder.ts";
@@ -28,8 +28,8 @@ export class BundledSource implements Preparation {
   readonly #module: string;
   readonly #stored: StoredCode;
   readonly #files: BundleFiles;
-  #esbuild: ReturnType<typeof useEsbuild> | undefined;
-  #context: BuildContext<Kind> | undefined;
+  #esbuild: Promise<EsbuildService> | undefined;
+  #context: { of: symbol; build: BuildContext<Kind> } | undefined;
 
   constructor({ functionName, handler }: FunctionDefinition, source: string) {
     this.#functionName = functionName;
@@ -48,13 +48,16 @@ export class BundledSource implements Preparation {
       path: path.slice(this.#outputFolder.length + 1),
       contents,
     }));
-    const { folder, hash } = await this.#stored.write(files, packages);
     const imports = importsModule(externalPackages(metafile), packages);
-    return {
-      taskRoot: folder,
-      hash,
-      ...(imports && { imports: await this.#stored.writeBeside(imports.name, imports.contents) }),
+    const store = async () => {
+      const { folder, hash } = await this.#stored.write(files, packages);
+      return {
+        taskRoot: folder,
+        hash,
+        imports: await this.#stored.writeBeside(imports.name, imports.contents),
+      };
     };
+    return { ...(await store()), writeAgain: async () => void (await store()) };
   }
 
   watched(): WatchedNames {
@@ -69,20 +72,39 @@ export class BundledSource implements Preparation {
     const [context, esbuild] = [this.#context, this.#esbuild];
     this.#context = undefined;
     this.#esbuild = undefined;
-    await context?.dispose();
+    await context?.build.dispose();
     await (await esbuild)?.release();
     await this.#stored.close();
   }
 
   async #build(): Promise<BuildResult<Kind>> {
     if (!existsSync(this.#source)) throw this.#failed(`its source ${this.#source} is not there`, []);
-    const { esbuild } = await (this.#esbuild ??= useEsbuild());
+    const service = await (this.#esbuild ??= useEsbuild());
     try {
-      this.#context ??= await esbuild.context({ ...this.#options(), metafile: true, write: false });
-      return await this.#context.rebuild();
+      return await this.#buildWith(service).catch((error: unknown) => {
+        if (!service.isGone(error)) throw error;
+        return this.#buildAnew(service);
+      });
     } catch (error) {
-      throw this.#failed(firstError(error), await filesRead(esbuild, this.#options()));
+      throw this.#failed(firstError(error), await filesRead(service.esbuild, this.#options()));
     }
+  }
+
+  async #buildWith(service: EsbuildService): Promise<BuildResult<Kind>> {
+    const of = this.#context?.of ?? service.current;
+    this.#context ??= {
+      of,
+      build: await service.esbuild.context({ ...this.#options(), metafile: true, write: false }),
+    };
+    return this.#context.build.rebuild();
+  }
+
+  /** Somebody has killed esbuild's process. */
+  async #buildAnew(service: EsbuildService): Promise<BuildResult<Kind>> {
+    const gone = this.#context?.of ?? service.current;
+    this.#context = undefined;
+    await service.startAnew(gone);
+    return this.#buildWith(service);
   }
 
   #failed(message: string, files: string[]): CodeError {

@@ -11,12 +11,8 @@ export function externalPackages({ outputs }: Metafile): string[] {
   return [...new Set(packages.map(({ path }) => path))];
 }
 
-/** A module that loads packages; undefined for none. It has another name when others are installed. */
-export function importsModule(
-  packages: string[],
-  installed: string,
-): { name: string; contents: string } | undefined {
-  if (packages.length === 0) return undefined;
+/** A module that loads packages, be they none. It has another name when others are installed. */
+export function importsModule(packages: string[], installed: string): { name: string; contents: string } {
   // One that does not load is the code's own affair, which gets to see the error.
   const contents = packages
     .map((name) => `await import(${JSON.stringify(name)}).catch(() => {});\n`)

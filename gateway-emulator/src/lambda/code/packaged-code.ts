@@ -55,7 +55,7 @@ export class PackagedCode implements Preparation {
   async #unzip(): Promise<RunnableCode> {
     try {
       const { folder, hash } = await this.#stored.write(await zipEntries(await readFile(this.#path)));
-      return { taskRoot: folder, hash };
+      return { taskRoot: folder, hash, writeAgain: async () => void (await this.#unzip()) };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw this.#error(`${this.#path} is not a zip file that can be read: ${reason}`);

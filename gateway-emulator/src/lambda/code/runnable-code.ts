@@ -6,4 +6,6 @@ export interface RunnableCode {
   hash: string;
   /** A module that imports what the code imports from outside; a process that waits for its code loads it ahead. */
   imports?: string;
+  /** Writes its folder again, the same as it was, where somebody has removed it; absent where it is not ours to write. */
+  writeAgain?: () => Promise<void>;
 }

@@ -159,6 +159,49 @@ test("a broken save is an error with its place while the old code stays; mended,
   expect(code.told).toEqual(pairs);
 });
 
+test("code that somebody has removed is written again as it was, from sources that are not so any more", async () => {
+  await using code = await greeting();
+  const { taskRoot, writeAgain } = await code.source.current();
+  await code.source.close();
+  await writeFile(code.greet, says("later"));
+  rmSync(join(code.root, ".dev"), { recursive: true });
+  await writeAgain?.();
+  expect(await answerOf({ taskRoot })).toBe("hello");
+});
+
+test("a zip's code that somebody has removed is unpacked again", async () => {
+  const path = await folder.write(
+    "removed.zip",
+    zipSync({ "index.mjs": strToU8("export const handler = () => 'zip';") }),
+  );
+  await using code = await watchedCode(folder, { path });
+  const { taskRoot, writeAgain } = await code.source.current();
+  rmSync(taskRoot, { recursive: true });
+  await writeAgain?.();
+  expect(await answerOf({ taskRoot })).toBe("zip");
+});
+
+test.runIf(process.platform === "linux")(
+  "code is bundled on when somebody has killed esbuild's process, for several functions at once",
+  async () => {
+    await using code = await greeting();
+    await using other = await greeting();
+    for (const pid of esbuildPids()) process.kill(pid, "SIGKILL");
+    await expect.poll(esbuildPids, { interval: 5 }).toEqual([]);
+    await Promise.all([writeFile(code.greet, says("lives")), writeFile(other.greet, says("lives too"))]);
+    expect(await answerOf(await code.outcome())).toBe("lives");
+    expect(await answerOf(await other.outcome())).toBe("lives too");
+    expect(esbuildPids()).toHaveLength(1);
+  },
+);
+
+/** What this process has started is esbuild. */
+function esbuildPids(): number[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, "utf8");
+  const isEsbuild = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("esbuild");
+  return children.split(" ").filter(Boolean).map(Number).filter(isEsbuild);
+}
+
 test("a file that is imported before it is there is noticed when it appears, in a new folder too", async () => {
   await using code = await greeting();
   await writeFile(code.handler, 'export { greet as handler } from "../shared/deep/late.ts";');

@@ -18,7 +18,7 @@ test("a zip is unpacked, with its folders, and only once", async () => {
   const code = await codeOf(folder, { path }).current();
   expect(await readFile(join(code.taskRoot, "index.mjs"), "utf8")).toBe("export {}");
   expect(await readFile(join(code.taskRoot, "lib/a.json"), "utf8")).toBe('{"a":1}');
-  expect(await codeOf(folder, { path }).current()).toEqual(code);
+  expect((await codeOf(folder, { path }).current()).taskRoot).toBe(code.taskRoot);
 });
 
 test("files keep the permissions that their zip says, and links stay links", async () => {

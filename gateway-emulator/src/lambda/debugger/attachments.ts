@@ -22,6 +22,7 @@ export class Attachments implements Debugging {
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #pause: () => Resume;
+  readonly #onLeft: (functionName: string) => void;
   #open = new Set<Attachment>();
   /** The functions that clients are just attaching to. */
   #attaching: string[] = [];
@@ -30,7 +31,14 @@ export class Attachments implements Debugging {
   #reached = new Map<string, string>();
   #waiting = new Set<Waiting>();
 
-  constructor(options: { clock: Clock; journal: Journal; pause: () => Resume }) {
+  constructor(options: {
+    clock: Clock;
+    journal: Journal;
+    pause: () => Resume;
+    /** Told of a function that no debugger is attached to any more, nor about to attach. */
+    onLeft?: ((functionName: string) => void) | undefined;
+  }) {
+    this.#onLeft = options.onLeft ?? (() => undefined);
     this.#clock = options.clock;
     this.#journal = options.journal;
     this.#pause = options.pause;
@@ -42,6 +50,10 @@ export class Attachments implements Debugging {
       this.#attaching.includes(functionName) ||
       this.#returning.has(functionName)
     );
+  }
+
+  environmentOf(functionName: string): string | undefined {
+    return this.#of(functionName)[0]?.environmentId;
   }
 
   async hasReached(functionName: string, environmentId: string): Promise<void> {
@@ -70,7 +82,7 @@ export class Attachments implements Debugging {
     this.#attaching.push(functionName);
     return () => {
       this.#attaching.splice(this.#attaching.indexOf(functionName), 1);
-      this.#look();
+      this.#left(functionName);
     };
   }
 
@@ -102,14 +114,14 @@ export class Attachments implements Debugging {
     this.#open.delete(attachment);
     this.#write(attachment, { state: "detached", because: why });
     if (why === "environment") this.#expect(attachment.functionName);
-    this.#look();
+    this.#left(attachment.functionName);
   }
 
   #expect(functionName: string): void {
     this.#expectNoMore(functionName);
     const cancel = this.#clock.after(RETURN_MS, () => {
       this.#returning.delete(functionName);
-      this.#look();
+      this.#left(functionName);
     });
     this.#returning.set(functionName, cancel);
   }
@@ -117,6 +129,12 @@ export class Attachments implements Debugging {
   #expectNoMore(functionName: string): void {
     this.#returning.get(functionName)?.();
     this.#returning.delete(functionName);
+  }
+
+  /** One less is attached to it, or about to be. */
+  #left(functionName: string): void {
+    this.#look();
+    if (!this.isAttachedTo(functionName)) this.#onLeft(functionName);
   }
 
   /** Ends the waiting that has come to its end. */

@@ -8,6 +8,8 @@ export interface TestDebugger extends Debugger, AsyncDisposable {
   debuggable: Debuggable[];
   /** The emulator's time, which stands still at a breakpoint. */
   time: Clock;
+  /** The functions that nobody debugs any more. */
+  left: string[];
   /** How many pauses it has at present. */
   pauses(): number;
   /** Resolves when it has so many. */
@@ -28,6 +30,7 @@ export async function startTestDebugger(
     pauses += by;
     look();
   };
+  const left: string[] = [];
   const all = [...debuggable];
   const started = await startDebugger({
     host: "127.0.0.1",
@@ -41,6 +44,7 @@ export async function startTestDebugger(
         change(-1);
       };
     },
+    onLeft: (functionName) => left.push(functionName),
     journal,
     clock,
   });
@@ -48,6 +52,7 @@ export async function startTestDebugger(
     ...started,
     debuggable: all,
     time,
+    left,
     pauses: () => pauses,
     paused: (count) =>
       new Promise((resolve) => {

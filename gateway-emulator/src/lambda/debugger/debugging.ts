@@ -5,6 +5,8 @@ export interface Debugging {
    * environment, which is not frozen, and its deadline is far away.
    */
   isAttachedTo(functionName: string): boolean;
+  /** The environment that its debugger looks at; undefined when there is none at present. */
+  environmentOf(functionName: string): string | undefined;
   /** Resolves when the debugger has attached to this environment too, or has not within a moment. */
   hasReached(functionName: string, environmentId: string): Promise<void>;
 }
@@ -12,5 +14,6 @@ export interface Debugging {
 /** Where nobody debugs. */
 export const NO_DEBUGGING: Debugging = {
   isAttachedTo: () => false,
+  environmentOf: () => undefined,
   hasReached: () => Promise.resolve(),
 };

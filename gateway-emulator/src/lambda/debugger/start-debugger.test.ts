@@ -369,3 +369,14 @@ function heard(promise: Promise<unknown>): { yet: boolean } {
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
+
+test("it is known where a debugger looks, and told when it is gone for good", async () => {
+  await using debug = await startTestDebugger([chat]);
+  await using client = await attach(debug.port);
+  expect(debug.environmentOf("chat")).toBe("one");
+  expect(debug.environmentOf("other")).toBeUndefined();
+  expect(debug.left).toEqual([]);
+  client.socket.close();
+  await expect.poll(() => debug.left, { interval: 5 }).toEqual(["chat"]);
+  expect(debug.environmentOf("chat")).toBeUndefined();
+});

@@ -26,6 +26,8 @@ export interface DebuggerOptions {
   debuggable: () => Debuggable[];
   /** Makes the emulator's time stand still, as it does while a process stands at a breakpoint. */
   pause: () => Resume;
+  /** Told of a function that no debugger is attached to any more. */
+  onLeft?: (functionName: string) => void;
   journal: Journal;
   /** The machine's time, which `pause` does not stop. */
   clock: Clock;
@@ -78,6 +80,7 @@ export async function startDebugger(options: DebuggerOptions): Promise<Debugger>
   return {
     port: portOf(server),
     isAttachedTo: (functionName) => attachments.isAttachedTo(functionName),
+    environmentOf: (functionName) => attachments.environmentOf(functionName),
     hasReached: (functionName, environmentId) => attachments.hasReached(functionName, environmentId),
     async close() {
       ending.abort();

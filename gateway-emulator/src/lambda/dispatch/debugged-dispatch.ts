@@ -31,7 +31,7 @@ export class DebuggedDispatch {
   /** An invocation waits. */
   dispatch(): void {
     if (this.#pool.busy > 0 || this.#isReaching) return;
-    const { free } = this.#pool;
+    const free = this.#freeAndLookedAt ?? this.#pool.free;
     if (free) void this.#reach(free);
     else this.#come();
   }
@@ -41,6 +41,13 @@ export class DebuggedDispatch {
     await this.#debugging.hasReached(this.#functionName, life.id);
     this.#isReaching = false;
     this.#onReached(life);
+  }
+
+  /** The environment that the debugger looks at, which need not go elsewhere then. */
+  get #freeAndLookedAt(): EnvironmentLife | undefined {
+    const id = this.#debugging.environmentOf(this.#functionName);
+    const life = id === undefined ? undefined : this.#pool.get(id);
+    return life?.environment.state === "waiting" && this.#pool.isCurrent(life) ? life : undefined;
   }
 
   get #functionName(): string {

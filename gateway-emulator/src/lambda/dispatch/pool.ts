@@ -79,9 +79,11 @@ export class EnvironmentPool {
     return this.#mostRecent(({ state }) => state === "reset");
   }
 
-  /** The one that a debugger is interested in: the one that runs something, or has done so last. */
+  /** The one that a debugger is interested in: the one that runs something, or has done so last, and has a process. */
   get latest(): EnvironmentLife | undefined {
-    return this.#mostRecent(({ state }) => state === "busy") ?? this.#mostRecent(() => true);
+    return (
+      this.#mostRecent(({ state }) => state === "busy") ?? this.#mostRecent(({ state }) => state !== "reset")
+    );
   }
 
   /** How many are about to wait for an invocation. */

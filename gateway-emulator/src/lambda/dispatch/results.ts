@@ -4,14 +4,18 @@ import type { Answer } from "../environments/environment.ts";
 import type { Invocation, InvokeResult } from "../invocation.ts";
 import { journaledError } from "../logs/journaled-error.ts";
 
+type Entry = Parameters<Journal["write"]>[0];
+
 /**
  * Gives invocations their results: as soon as there is an answer, or, to a caller who wants the end of the log, when
- * all of that is written.
+ * all of that is written. The journal has them behind what they have logged.
  */
 export class Results {
   readonly #clock: Clock;
   readonly #journal: Journal;
   readonly #functionName: string;
+  /** What is not in the journal yet, as it will be. */
+  #unwritten = new Map<Invocation, Entry>();
   #held = new Map<Invocation, InvokeResult>();
 
   constructor(options: { clock: Clock; journal: Journal; functionName: string }) {
@@ -25,11 +29,24 @@ export class Results {
     const result: InvokeResult = { requestId, payload, ...(failed && { functionError: "Unhandled" }) };
     // One that no environment has taken has no log.
     if (environmentId === undefined) return invocation.settle(result);
-    this.#write(invocation, environmentId, result);
+    this.#unwritten.set(invocation, this.#entry(invocation, environmentId, result));
     if (logTail) this.#held.set(invocation, result);
     else invocation.settle(result);
   }
 
+  /** Whether there are any whose log is still read. */
+  get areAwaited(): boolean {
+    return this.#unwritten.size > 0 || this.#held.size > 0;
+  }
+
+  /** All that it has logged has been written. */
+  logged(invocation: Invocation): void {
+    const entry = this.#unwritten.get(invocation);
+    if (entry) this.#journal.write(entry);
+    this.#unwritten.delete(invocation);
+  }
+
+  /** Its report has been written too. */
   reported(invocation: Invocation, tail: () => string): void {
     const result = this.#held.get(invocation);
     if (!result) return;
@@ -39,12 +56,13 @@ export class Results {
 
   /** Nothing is logged any more: gives what is held without the end of its log. */
   flush(): void {
+    for (const invocation of this.#unwritten.keys()) this.logged(invocation);
     for (const [invocation, result] of this.#held) invocation.settle(result);
     this.#held.clear();
   }
 
-  #write({ requestId, startedAt }: Invocation, environment: string, result: InvokeResult): void {
-    this.#journal.write({
+  #entry({ requestId, startedAt }: Invocation, environment: string, result: InvokeResult): Entry {
+    return {
       kind: "invocation",
       requestId,
       functionName: this.#functionName,
@@ -56,6 +74,6 @@ export class Results {
           error: journaledError(result.payload),
         }),
       },
-    });
+    };
   }
 }

@@ -81,17 +81,17 @@ export class Scaling {
     return life;
   }
 
+  /** Whether one comes, or would. */
+  get canCome(): boolean {
+    return !this.#closed && (this.pool.coming > 0 || this.pool.reset !== undefined || this.hasRoom);
+  }
+
   /** Sees to it that an environment comes, if none does. */
   come(): void {
     const { coming, reset } = this.pool;
     if (coming > 0) return;
     if (reset) reset.restart();
     else if (this.hasRoom) this.start();
-  }
-
-  /** Has a second environment come beside the first. */
-  comeBeside(): void {
-    if (this.#options.spare && this.hasRoom && this.pool.current.length === 1) this.start();
   }
 
   /** An invocation has taken an environment, or waits for one: another may be started ahead of the next. */

@@ -27,7 +27,7 @@ export class Freezing {
   async freeze(logged: Promise<void>): Promise<void> {
     const wait = ++this.#waits;
     await logged;
-    if (wait !== this.#waits || !this.#isAllowed()) return;
+    if (wait !== this.#waits || this.#frozen || !this.#isAllowed()) return;
     this.#frozen = true;
     this.#processes.freeze(this.#environment);
   }

@@ -3,7 +3,7 @@ import type { Debugging } from "../debugger/debugging.ts";
 import type { Invocation } from "../invocation.ts";
 import { DEBUGGED_DEADLINE_MS } from "../limits.ts";
 import type { EnvironmentFailure } from "./environment-failure.ts";
-import type { ExecutionEnvironment } from "./environment.ts";
+import type { Answer, ExecutionEnvironment } from "./environment.ts";
 import { Freezing } from "./freezing.ts";
 import type { Generation } from "./generation.ts";
 import { limitInvocation } from "./limit-invocation.ts";
@@ -24,6 +24,8 @@ export class InvokePhase {
   readonly #freezing: Freezing;
   readonly #onExceeded: (failure: EnvironmentFailure) => void;
   #cancelLimits: Cancel = () => undefined;
+  /** Whether the handler has answered with an error. */
+  #hasFailed = false;
 
   constructor(of: {
     environment: ExecutionEnvironment;
@@ -55,6 +57,7 @@ export class InvokePhase {
     invocation.startedAt = this.#clock.now();
     invocation.deadlineMs = this.#machineClock.now() + timeMs;
     invocation.environmentId = this.#environment.id;
+    this.#hasFailed = false;
     this.#cancelLimits = limitInvocation({
       definition,
       clock: this.#clock,
@@ -65,14 +68,23 @@ export class InvokePhase {
     this.thaw();
   }
 
+  answered({ failed }: Answer): void {
+    this.#hasFailed = failed;
+  }
+
   /** The process waits from now on; `finished` is the invocation that it has had. */
   wait(finished: Invocation | undefined): void {
     this.#cancelLimits();
     this.#reports.readMemory();
     const logged = finished
-      ? this.#reports.ended(finished, { status: "success" })
+      ? this.#reports.ended(finished, { status: this.#hasFailed ? "error" : "success" })
       : this.#generation.processes.logged(this.#environment);
     void this.#freezing.freeze(logged);
+  }
+
+  /** It waits, thawed for whatever reason. */
+  freezeAgain(): void {
+    void this.#freezing.freeze(this.#generation.processes.logged(this.#environment));
   }
 
   thaw(): void {

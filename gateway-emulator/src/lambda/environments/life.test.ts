@@ -135,6 +135,7 @@ test("an answer that comes after the timeout is not heard", async () => {
   on.clock.advance(TIMEOUT_MS);
   expect(() => answer(on, on.invocation)).toThrow("Invalid request ID");
   expect((await on.result).functionError).toBe("Unhandled");
+  await turn();
   expect(on.entries("invocation")).toHaveLength(1);
 });
 
@@ -387,6 +388,7 @@ function debuggerOf() {
     reached,
     detach: () => (isAttached = false),
     isAttachedTo: () => isAttached,
+    environmentOf: () => undefined,
     hasReached: (_name: string, id: string) => new Promise<void>((resolve) => reached.push({ id, resolve })),
   };
 }
@@ -422,4 +424,157 @@ test("the environment that ran last is the one to debug; asked for its inspector
   expect(debuggable).toMatchObject({ functionName: "chat", environmentId: on.nth(0).id });
   expect(await debuggable?.inspector()).toBe("ws://inspector/0");
   expect(on.told).toEqual(["start 0 first", "freeze 0", "thaw 0"]);
+});
+
+test("when the debugger has gone the environment that waits is frozen again, and what waits is not held back", async () => {
+  const debugging = debuggerOf();
+  const on = createFunction({ debugging });
+  void on.one.invoke("first");
+  await turn();
+  void on.nth(0).next();
+  await turn();
+  expect(on.told).toEqual(["start 0 first"]);
+  debugging.detach();
+  on.one.undebugged();
+  expect(on.nth(0).state).toBe("busy");
+  await on.serve(0);
+  await turn();
+  expect(on.told).toEqual(["start 0 first", "freeze 0"]);
+  await on.one.debuggable?.inspector();
+  on.one.undebugged();
+  on.one.undebugged();
+  await turn();
+  expect(on.told).toEqual(["start 0 first", "freeze 0", "thaw 0", "freeze 0"]);
+});
+
+test("an environment without a process is none to debug", async () => {
+  const on = await running();
+  on.exit(0);
+  on.exit(0);
+  expect(on.nth(0).state).toBe("reset");
+  expect(on.one.debuggable).toBeUndefined();
+});
+
+test("the journal tells of an invocation behind its lines and before its report; the caller does not wait for that", async () => {
+  const on = await running();
+  const logsHaveCome = on.delayLogs();
+  on.nth(0).answer(on.invocation.requestId, { payload: '{"errorType":"Error"}', failed: true });
+  on.clock.advance(7);
+  void on.nth(0).next();
+  expect((await on.result).functionError).toBe("Unhandled");
+  await turn();
+  expect(on.entries("invocation")).toEqual([]);
+  logsHaveCome();
+  await turn();
+  expect(on.entries("invocation")).toMatchObject([{ ms: 0, detail: { functionError: "Unhandled" } }]);
+});
+
+test("an invocation whose log is never read is in the journal when the function is closed, once", async () => {
+  const on = await running();
+  on.delayLogs();
+  answer(on, on.invocation);
+  void on.nth(0).next();
+  await on.one.close();
+  expect(on.entries("invocation")).toHaveLength(1);
+});
+
+test("a handler that throws has the status error, and the next one that does not, success", async () => {
+  const on = await running();
+  on.nth(0).answer(on.invocation.requestId, { payload: "{}", failed: true });
+  void on.nth(0).next();
+  void on.one.invoke("second");
+  await on.serve(0);
+  await turn();
+  expect(on.logged.filter(([, what]) => what === "REPORT")).toEqual([
+    [0, "REPORT", "first", { durationMs: 0, initMs: 0, status: "error" }],
+    [0, "REPORT", "second", { durationMs: 0, status: "success" }],
+  ]);
+});
+
+test("the memory of a process that ends at once is what it was when that was last looked at; another process has its own", async () => {
+  const on = createFunction();
+  on.processes.memory = { usedBytes: 50 * MIB, maxUsedBytes: 60 * MIB };
+  void on.one.invoke("first");
+  await turn();
+  await taken(on.nth(0));
+  on.processes.memory = undefined;
+  on.exit(0);
+  void on.one.invoke("second");
+  await turn();
+  await taken(on.nth(0));
+  on.exit(0);
+  await turn();
+  const reports = on.logged.filter(([, what]) => what === "REPORT").map(([, , , report]) => report);
+  expect(reports).toMatchObject([{ maxMemoryUsedBytes: 60 * MIB }, {}]);
+  expect(reports[1]).not.toHaveProperty("maxMemoryUsedBytes");
+});
+
+test("what a process writes after it has told why it does not load is marked, and nothing of the next one", async () => {
+  const on = createFunction();
+  const lines = () => on.logged.filter(([, what]) => String(what).startsWith("line"));
+  void on.one.invoke("first");
+  await turn();
+  on.log(0, "line before");
+  on.nth(0).initError('{"errorType":"Error"}');
+  on.log(0, "line after");
+  on.exit(0);
+  await turn();
+  on.log(0, "line of the next");
+  expect(lines()).toEqual([
+    [0, "line before"],
+    [0, "line after", { afterInitError: true }],
+    [0, "line of the next"],
+  ]);
+});
+
+test("nobody knows how long an environment that attaches has loaded", async () => {
+  const on = createFunction({ attached: true });
+  void on.one.invoke("first");
+  await taken(on.one.add("10.0.0.7"));
+  await on.serve(0);
+  await turn();
+  expect(on.logged.at(-1)).toEqual([0, "REPORT", "first", { durationMs: 0, status: "success" }]);
+  expect(on.entries("environment").filter(({ ms }) => ms !== undefined)).toEqual([]);
+});
+
+test("a restart that fails is reported before the next invocation, which loads the handler again, is begun", async () => {
+  const on = await running();
+  on.exit(0);
+  await turn();
+  const logsHaveCome = on.delayLogs();
+  on.exit(0);
+  void on.one.invoke("second");
+  await turn();
+  logsHaveCome();
+  await turn();
+  await on.serve(0);
+  await turn();
+  const titles = on.logged.map(([, what]) => what);
+  expect(titles.slice(titles.indexOf("REPORT"))).toEqual([
+    "REPORT",
+    "INIT_START",
+    "INIT_REPORT",
+    "INIT_START",
+    "START",
+    "REPORT",
+  ]);
+});
+
+test("a process that its invocation has had started, and that ends at once, has used the memory of its first poll", async () => {
+  const on = createFunction();
+  void on.one.invoke("first");
+  await turn();
+  on.exit(0);
+  await turn();
+  on.processes.memory = { usedBytes: 50 * MIB, maxUsedBytes: 60 * MIB };
+  await taken(on.nth(0));
+  on.processes.memory = undefined;
+  on.exit(0);
+  await turn();
+  expect(on.logged.findLast(([, what]) => what === "REPORT")).toMatchObject([
+    0,
+    "REPORT",
+    "first",
+    { maxMemoryUsedBytes: 60 * MIB },
+  ]);
 });

@@ -19,7 +19,9 @@ export interface LifeEvents {
   onWaiting(life: EnvironmentLife): void;
   /** An invocation has its answer, from the handler or by what became of it. */
   onAnswer(invocation: Invocation, answer: Answer): void;
-  /** All of an invocation's log has been written; `tail` tells its end. */
+  /** All that an invocation has logged itself has been written. */
+  onLogged(invocation: Invocation): void;
+  /** All of an invocation's log has been written, its report too; `tail` tells its end. */
   onReported(invocation: Invocation, tail: () => string): void;
   /** It has no invocation, and its handler did not load: it has no process any more. */
   onInitFailed(life: EnvironmentLife, failure: EnvironmentFailure): void;
@@ -59,6 +61,8 @@ export class EnvironmentLife {
   #hasRun = false;
   #hasBeenReady = false;
   #hasBeenReset = false;
+  /** Its process has been started elsewhere, and nobody knows when. */
+  #isAttached = false;
 
   constructor(id: string, generation: Generation, parts: LifeParts) {
     const { clock, journal, events } = parts;
@@ -67,11 +71,17 @@ export class EnvironmentLife {
     this.#events = events;
     this.environment = new ExecutionEnvironment(id, {
       onWaiting: (_, finished) => this.#onPoll(finished),
-      onAnswer: (_, invocation, answer) => events.onAnswer(invocation, answer),
-      onInitError: (_, failure) => this.#init.failed(failure),
+      onAnswer: (_, invocation, answer) => {
+        this.#invoke.answered(answer);
+        events.onAnswer(invocation, answer);
+      },
+      onInitError: (_, failure) => {
+        this.#init.failed(failure);
+        this.#reports.initErrorPosted();
+      },
     });
     const { environment } = this;
-    this.#reports = new Reports({ ...parts, environment, generation, onReported: events.onReported });
+    this.#reports = new Reports({ ...parts, ...events, environment, generation });
     this.#states = new JournaledStates(journal, generation.definition.functionName, id);
     this.#invoke = new InvokePhase({
       ...parts,
@@ -102,6 +112,7 @@ export class EnvironmentLife {
 
   /** Begins the life of an environment that attaches: its process has started elsewhere. */
   attach(): void {
+    this.#isAttached = true;
     this.#states.write("starting");
     this.#init.attach();
   }
@@ -139,6 +150,11 @@ export class EnvironmentLife {
 
   line(line: LogLine): void {
     this.#reports.line(line);
+  }
+
+  /** It was kept awake for a debugger, which is gone. */
+  freezeAgain(): void {
+    if (this.environment.state === "waiting") this.#invoke.freezeAgain();
   }
 
   /** The URL of its process's inspector; the process goes on, so that it can answer a debugger. */
@@ -181,8 +197,8 @@ export class EnvironmentLife {
     this.#hasBeenReady = true;
     const { ms } = this.#init;
     // Lambda does not say how long it took when it had to be done again.
-    this.#reports.loaded(this.#hasBeenReset ? undefined : ms);
-    this.#states.write("waiting", { ms });
+    this.#reports.loaded(this.#hasBeenReset || this.#isAttached ? undefined : ms);
+    this.#states.write("waiting", this.#isAttached ? {} : { ms });
   }
 
   #kill(failure: EnvironmentFailure): void {

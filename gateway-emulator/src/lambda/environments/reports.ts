@@ -11,12 +11,15 @@ export class Reports {
   readonly #environment: ExecutionEnvironment;
   readonly #generation: Generation;
   readonly #clock: Clock;
+  readonly #onLogged: (invocation: Invocation) => void;
   readonly #onReported: (invocation: Invocation, tail: () => string) => void;
   readonly #log: EnvironmentLog;
   #startedAt = 0;
   /** The invocation whose START is not written yet. */
   #unstarted: Invocation | undefined;
+  /** Of its process, when it was last looked at: the next invocation's report tells no less. */
   #memory: Memory | undefined;
+  #isInitErrorPosted = false;
   /** How long the handler took to load, until an invocation's report has told it. */
   #initMs: number | undefined;
   #written: Promise<void> = Promise.resolve();
@@ -26,11 +29,14 @@ export class Reports {
     generation: Generation;
     clock: Clock;
     openLog: OpenLog;
+    /** Told when all that an invocation has logged itself has been written, and when its report has. */
+    onLogged: (invocation: Invocation) => void;
     onReported: (invocation: Invocation, tail: () => string) => void;
   }) {
     this.#environment = options.environment;
     this.#generation = options.generation;
     this.#clock = options.clock;
+    this.#onLogged = options.onLogged;
     this.#onReported = options.onReported;
     this.#log = options.openLog(options.generation.definition, options.environment.id);
   }
@@ -41,17 +47,26 @@ export class Reports {
   }
 
   line(line: LogLine): void {
-    this.#log.line(line);
+    this.#log.line(this.#isInitErrorPosted ? { ...line, afterInitError: true } : line);
+  }
+
+  /** Its runtime has said why the handler does not load: what its process writes now repeats that. */
+  initErrorPosted(): void {
+    this.#isInitErrorPosted = true;
   }
 
   initStart(): void {
+    this.#isInitErrorPosted = false;
+    this.#memory = undefined;
     this.#log.initStart();
   }
 
   /** @param ms undefined where Lambda does not say it: when it had to be done again */
   loaded(ms: number | undefined): void {
     this.#initMs = ms;
-    if (this.#unstarted) this.#log.start(this.#unstarted);
+    if (!this.#unstarted) return;
+    this.readMemory();
+    this.#log.start(this.#unstarted);
     this.#unstarted = undefined;
   }
 
@@ -61,10 +76,10 @@ export class Reports {
 
   /** @param isLoading whether the handler is loaded again in the invocation's time: START then stands behind that */
   start(invocation: Invocation, isLoading: boolean): void {
-    this.#memory = undefined;
     this.#startedAt = this.#clock.elapsed();
-    if (isLoading) this.#unstarted = invocation;
-    else this.#log.start(invocation);
+    if (!isLoading) return this.#log.start(invocation);
+    this.#memory = undefined;
+    this.#unstarted = invocation;
   }
 
   /** What its process uses now; the report tells the most of it. */
@@ -87,6 +102,7 @@ export class Reports {
     };
     return this.#behindLogs(() => {
       if (unstarted) this.#log.start(unstarted);
+      this.#onLogged(invocation);
       this.#log.report(invocation, report);
       this.#onReported(invocation, () => this.#log.tail(invocation.requestId));
     });

@@ -5,6 +5,7 @@ import type { LogLine } from "../logs/log-frames.ts";
 import type { ProcessSpec } from "./messages.ts";
 import { ProcessOutput } from "./process-output.ts";
 import { signalGroup } from "./signal-group.ts";
+import { whyNotStarted } from "./why-not-started.ts";
 
 export interface EnvironmentProcess {
   /** Undefined when it did not start. */
@@ -53,7 +54,7 @@ export function startEnvironmentProcess(spec: ProcessSpec, on: EnvironmentProces
     output.end();
     tell();
   };
-  child.on("error", ({ message }) => end(() => on.failed(message)));
+  child.on("error", (error) => end(() => on.failed(whyNotStarted(spec, error))));
   child.on("exit", (code, signal) => {
     // What a handler has started itself does not outlive it; with its pipes closed, `close` follows.
     kill();

@@ -59,7 +59,12 @@ export class HostedProcesses {
     };
   }
 
-  hear(event: HostEvent): void {
+  /** Whether the host has not answered yet: that a process has started, or that its log has been told. */
+  get isAsked(): boolean {
+    return this.#marks.size > 0 || [...this.#running.values()].some(({ pid }) => pid === undefined);
+  }
+
+  hear(event: Exclude<HostEvent, { type: "up" }>): void {
     switch (event.type) {
       case "started":
         return this.#started(event.id, event.pid);

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { VirtualClock } from "../../control/clock.ts";
 import { isAlive } from "../functions.fixture.ts";
 import type { ProcessExit } from "../process-exit.ts";
 import type { HostedProcess } from "./hosted-processes.ts";
@@ -124,10 +125,24 @@ test("a process gets its own variables and folder and nothing else, and all that
   expect(new Set(logged)).toEqual(new Set(["/", "no line end", '{"ONLY":"this"}']));
 });
 
-test("a program that there is not does not start, and it is said why", async () => {
-  const spec = { program: "/not/there", args: [], env: {}, cwd: "/" };
-  const { started } = host.start("one", spec, { log: () => undefined, exited: () => undefined });
-  await expect(started).rejects.toThrow(/\/not\/there/);
+test("a process that does not start says what is missing: its folder, its program, or what runs its script", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "groundfog-missing-"));
+  const script = join(folder, "bootstrap");
+  writeFileSync(script, "#!/not/there -e\r\n", { mode: 0o755 });
+  const windows = join(folder, "windows");
+  writeFileSync(windows, "#!/bin/sh\r\n", { mode: 0o755 });
+  const why = async (program: string, cwd: string) => {
+    const spec = { program, args: [], env: {}, cwd };
+    const { started } = host.start("one", spec, { log: () => undefined, exited: () => undefined });
+    return started.then(String, ({ message }: Error) => message);
+  };
+  expect(await why(process.execPath, join(folder, "gone"))).toBe(`its folder ${folder}/gone is not there`);
+  expect(await why("/not/there", folder)).toBe("the program /not/there is not there");
+  expect(await why(script, folder)).toBe(
+    `${script} is to be run by "/not/there", which is not there: correct its first line`,
+  );
+  expect(await why(windows, folder)).toMatch(/run by "\/bin\/sh\\r", .*ends with a carriage return$/);
+  rmSync(folder, { recursive: true });
 });
 
 test("what a process has started does not outlive it, nor keep its end from being told", async () => {
@@ -242,4 +257,66 @@ test("a host that is killed is told of as the end of what it ran, and the next s
   await expect.poll(() => isAlive(Number(pid)), { interval: 5 }).toBe(false);
   await expect.poll(() => existsSync(folder), { interval: 5 }).toBe(false);
   expect(await run("console.log('again')", "two").line("again")).toBe("again");
+});
+
+/** A host with a process that has stopped it, as a handler can stop its parent. */
+async function stoppedHost() {
+  const clock = new VirtualClock();
+  const stopped = startLambdaHost(clock);
+  const looping = run(
+    `console.log(process.pid + " " + process.ppid);
+     setTimeout(() => process.kill(process.ppid, "SIGSTOP"), 20); ${FOR_EVER}`,
+    "one",
+    stopped,
+  );
+  const [pid = 0, hostPid = 0] = (await looping.line("")).split(" ").map(Number);
+  // One that is stopped would outlive a test that fails.
+  onTestFinished(() => void (isAlive(hostPid) && process.kill(hostPid, "SIGKILL")));
+  const state = () => /\) (\w)/.exec(readFileSync(`/proc/${hostPid}/stat`, "utf8"))?.[1];
+  await expect.poll(state, { interval: 5 }).toBe("T");
+  return { clock, host: stopped, looping, pids: [pid, hostPid] };
+}
+
+test.runIf(process.platform === "linux")(
+  "a host that is stopped does not keep the emulator from ending: after a second it is killed, with all that it ran",
+  async () => {
+    const { clock, host: closing, looping, pids } = await stoppedHost();
+    const closed = closing.close();
+    clock.advance(999);
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    clock.advance(1);
+    await closed;
+    expect(await looping.exited).toEqual({ code: null, signal: "SIGKILL" });
+    await expect.poll(() => pids.filter(isAlive), { interval: 5 }).toEqual([]);
+  },
+);
+
+test.runIf(process.platform === "linux")(
+  "a host that does not answer for three seconds is killed and told of so, whatever it was asked; another takes its place",
+  async () => {
+    for (const question of ["a start", "a mark"]) {
+      const { clock, host: silent, looping, pids } = await stoppedHost();
+      const never = question === "a start" ? run("", "two", silent).exited : looping.process.logged();
+      clock.advance(3000);
+      expect(isAlive(pids[1] ?? 0), question).toBe(true);
+      clock.advance(500);
+      await never;
+      expect(await looping.exited).toEqual({ code: null, signal: "SIGKILL" });
+      await expect.poll(() => pids.filter(isAlive), { interval: 5 }).toEqual([]);
+      expect(await run("console.log('again')", "two", silent).line("again")).toBe("again");
+      await silent.close();
+    }
+  },
+);
+
+test("a host that answers is not killed, however long what it runs says nothing", async () => {
+  const clock = new VirtualClock();
+  await using closing = { host: startLambdaHost(clock), [Symbol.asyncDispose]: () => closing.host.close() };
+  const quiet = run(`console.log("up"); ${FOR_EVER}`, "one", closing.host);
+  await quiet.line("up");
+  await quiet.process.logged();
+  clock.advance(60_000);
+  await quiet.process.logged();
+  quiet.process.kill();
+  expect(await quiet.exited).toEqual({ code: null, signal: "SIGKILL" });
 });

@@ -2,8 +2,13 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
+import { SystemClock, type Clock } from "../../control/clock.ts";
 import { HostedProcesses, type HostedProcess, type HostedProcessEvents } from "./hosted-processes.ts";
 import type { HostCommand, HostEvent, ProcessSpec } from "./messages.ts";
+import { Silence } from "./silence.ts";
+
+/** How long a host may take to end all its processes. */
+const MAX_END_MS = 1_000;
 
 /** Starts and ends execution environments' processes, from a process of its own. */
 export interface LambdaHost {
@@ -17,18 +22,34 @@ export interface LambdaHost {
 
 /**
  * Starts the host; it ends by itself, with all its processes, when the caller's process ends in whatever way. When
- * it is killed itself, its processes are ended too, and told of from here, and the next start brings up another.
+ * it is killed itself, its processes are ended too, and told of from here, and the next start brings up another. One
+ * that does not answer is killed.
  */
-export function startLambdaHost(): LambdaHost {
+export function startLambdaHost(clock: Clock = new SystemClock()): LambdaHost {
   const processes = new HostedProcesses(send);
+  const silence = new Silence({
+    clock,
+    isAsked: () => isUp && processes.isAsked,
+    onTooLong: () => host?.kill("SIGKILL"),
+  });
   let closed = false;
+  /** Before, it takes as long as this machine takes to start a process, and has nothing that could stop it. */
+  let isUp = false;
   let host: ChildProcess | undefined = forkOne();
 
   function forkOne(): ChildProcess {
     const child = forkHost();
-    child.on("message", (event: HostEvent) => processes.hear(event));
+    isUp = false;
+    child.on("message", (event: HostEvent) => {
+      isUp = true;
+      silence.broken();
+      if (event.type !== "up") processes.hear(event);
+      else if (processes.isAsked) silence.asked();
+    });
     child.once("exit", () => {
       host = undefined;
+      isUp = false;
+      silence.end();
       processes.orphaned();
     });
     return child;
@@ -36,6 +57,7 @@ export function startLambdaHost(): LambdaHost {
 
   function send(command: HostCommand): void {
     if (host?.connected) host.send(command, ignoreGone);
+    if (isUp && (command.type === "start" || command.type === "mark")) silence.asked();
   }
 
   return {
@@ -47,11 +69,14 @@ export function startLambdaHost(): LambdaHost {
     release: (slot) => send({ type: "release", slot }),
     async close() {
       closed = true;
-      if (!host) return;
-      const ended = once(host, "exit");
+      const closing = host;
+      if (!closing) return;
+      const ended = once(closing, "exit");
       // Node.js never finishes a disconnect in the middle of a long message from the host, such as a large log line.
       send({ type: "end" });
+      const cancel = clock.after(MAX_END_MS, () => closing.kill("SIGKILL"));
       await ended;
+      cancel();
     },
   };
 }

@@ -43,6 +43,8 @@ process.on("message", (command: HostCommand) => {
 
 process.on("disconnect", endAll);
 
+tell({ type: "up" });
+
 function start(id: string, slot: string, spec: ProcessSpec): void {
   let folder: string;
   try {

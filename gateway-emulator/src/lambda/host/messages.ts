@@ -24,6 +24,8 @@ export type HostCommand =
 
 /** From the host to the gateway. */
 export type HostEvent =
+  /** It hears commands from now on. */
+  | { type: "up" }
   | { type: "started"; id: string; pid: number }
   | { type: "failed"; id: string; reason: string }
   | { type: "exited"; id: string; code: number | null; signal: string | null }

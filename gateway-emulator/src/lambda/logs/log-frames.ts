@@ -7,6 +7,8 @@ export interface LogLine {
   level?: string;
   /** Milliseconds since the Unix epoch. */
   at?: number;
+  /** Whether its process had told before why the handler does not load; not when absent. */
+  afterInitError?: boolean;
   message: string;
 }
 

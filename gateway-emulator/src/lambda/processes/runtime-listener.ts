@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { answerError } from "../api/api-answer.ts";
 import { serveExtensionsApi, type ExtensionsApiOptions } from "../api/extensions-api.ts";
 import { MAX_RUNTIME_HEADER_BYTES } from "../api/limits.ts";
 import { answerTruncated, serveRuntimeApi } from "../api/runtime-api.ts";
@@ -71,6 +72,8 @@ export class RuntimeListener {
   }
 
   #serve(request: IncomingMessage, response: ServerResponse, extensions: ExtensionsApiOptions): void {
+    const refusal = whyRefused(request, this.address);
+    if (refusal) return answerError(response, refusal);
     const { url = "" } = request;
     if (url === NEXT) this.onPoll();
     const environmentOf = () => {
@@ -84,6 +87,19 @@ export class RuntimeListener {
       this.#moved.resolve();
     } else serveExtensionsApi(extensions, environmentOf, request, response);
   }
+}
+
+/**
+ * The Runtime API has no signatures, and a web page can send a GET anywhere: it would be handed somebody's event. Where
+ * a browser names no page, since the page's host name has come to resolve to this machine, `Host` is that name.
+ */
+function whyRefused({ headers }: IncomingMessage, address: string): LambdaError | undefined {
+  if (headers.origin !== undefined || headers["sec-fetch-site"] !== undefined)
+    return new LambdaError("AccessDenied", 403, "the Runtime API is for runtime clients, not for pages");
+  const { host = "" } = headers;
+  if (host === address || host === address.replace("127.0.0.1", "localhost")) return undefined;
+  const message = `the Runtime API answers on AWS_LAMBDA_RUNTIME_API (${address}) only, not on ${host || "no Host"}`;
+  return new LambdaError("AccessDenied", 403, message);
 }
 
 function closed(socket: Socket): Promise<void> {

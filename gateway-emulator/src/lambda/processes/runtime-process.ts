@@ -24,6 +24,7 @@ export class RuntimeProcess {
   readonly #hungUp: () => Promise<void>;
   readonly #isUp: Promise<unknown>;
   readonly #hasInspector: boolean;
+  readonly #over = Promise.withResolvers<void>();
   #pid: number | undefined;
   #inspector: Inspector | undefined;
   #isOver = false;
@@ -50,6 +51,11 @@ export class RuntimeProcess {
     this.started = this.#hosted.started.then((pid) => void (this.#pid = pid));
     this.#isUp = Promise.all([this.started, connected]);
     this.#isUp.catch(() => undefined);
+  }
+
+  /** Resolves when it has ended, or has been killed. */
+  get over(): Promise<void> {
+    return this.#over.promise;
   }
 
   /** Ends it with all that it has started; it tells no end any more, but what it has written. */
@@ -104,6 +110,7 @@ export class RuntimeProcess {
 
   #end(): void {
     this.#isOver = true;
+    this.#over.resolve();
     this.#inspector?.end();
   }
 }

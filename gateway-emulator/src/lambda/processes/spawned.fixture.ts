@@ -27,6 +27,8 @@ export interface TestEnvironment {
 export interface TestSpawner extends AsyncDisposable {
   spawner: Spawner;
   clock: Clock;
+  /** How many slots have been opened: for environments, and for processes that wait for their code. */
+  readonly opened: number;
   /** Code with this as its `index.mjs`, in a folder of its own. */
   code(source: string, imports?: string): Promise<RunnableCode & { folder: string }>;
   environment(): TestEnvironment;
@@ -39,6 +41,7 @@ export async function startTestSpawner(
   const { clock = new SystemClock(), ...definition } = given;
   const folder = await realpath(await mkdtemp(join(tmpdir(), "groundfog-spawner-")));
   const host = startLambdaHost();
+  let opened = 0;
   const environments = new Map<ExecutionEnvironment, TestEnvironment>();
   const spawner = new Spawner(
     {
@@ -46,10 +49,11 @@ export async function startTestSpawner(
       definition: definitionOf("chat", definition),
       clock,
       journal: new Journal(clock),
-      issueCredentials: () => ({
-        credentials: { accessKeyId: "AKIATEST", secretAccessKey: "secret" },
-        forget: () => undefined,
-      }),
+      issueCredentials: () => {
+        opened++;
+        const credentials = { accessKeyId: "AKIATEST", secretAccessKey: "secret" };
+        return { credentials, forget: () => undefined };
+      },
       local: () => ({}),
       cacheFolder: folder,
     },
@@ -61,6 +65,9 @@ export async function startTestSpawner(
   return {
     spawner,
     clock,
+    get opened() {
+      return opened;
+    },
     async code(source, imports) {
       const taskRoot = join(folder, randomUUID());
       await mkdir(taskRoot);

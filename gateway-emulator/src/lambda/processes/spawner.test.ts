@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { get } from "node:http";
 import { connect } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -68,6 +68,22 @@ test("an environment that is released leaves nothing: no process, no folder, no 
   expect(on.spawner.memory(one.environment)).toBeUndefined();
   expect(await on.spawner.inspector(one.environment)).toBeUndefined();
   await on.spawner.logged(one.environment);
+});
+
+test("code whose folder somebody has removed is written again before it is started", async () => {
+  const gone = await on.code(HANDLER);
+  rmSync(gone.taskRoot, { recursive: true });
+  const writeAgain = async () => {
+    mkdirSync(gone.taskRoot);
+    writeFileSync(`${gone.taskRoot}/index.mjs`, HANDLER);
+  };
+  const one = await start(on, { ...gone, writeAgain });
+  expect(await one.run("return process.cwd()")).toBe(gone.taskRoot);
+  on.spawner.release(one.environment);
+  rmSync(gone.taskRoot, { recursive: true });
+  await expect(on.spawner.start(on.environment().environment, gone)).rejects.toThrow(
+    `its folder ${gone.taskRoot} is not there`,
+  );
 });
 
 test("a process that ends by itself is told of, once", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { RunnableCode } from "../code/runnable-code.ts";
 import type { ExecutionEnvironment } from "../environments/environment.ts";
 import type { OpenedProcesses } from "../environments/generation.ts";
@@ -21,6 +22,8 @@ export class Spawner implements OpenedProcesses {
   readonly #slots = new Map<string, Slot>();
   /** The last start of each environment, as long as nobody has ended it. */
   readonly #starts = new Map<string, symbol>();
+  /** What it has run first; any other is the outcome of a reload. */
+  #firstHash: string | undefined;
   #advised = false;
   #closed = false;
 
@@ -40,6 +43,9 @@ export class Spawner implements OpenedProcesses {
     this.#starts.set(environment.id, attempt);
     // It may have been ended in the meantime.
     const isWanted = () => !this.#closed && this.#starts.get(environment.id) === attempt;
+    // Such as by a `git clean`.
+    if (!existsSync(code.taskRoot)) await code.writeAgain?.();
+    if (!isWanted()) return;
     const waiting = this.#slots.has(environment.id) ? undefined : this.#ahead.take(code);
     if (waiting) {
       this.#give(environment, waiting.slot, code);
@@ -106,9 +112,11 @@ export class Spawner implements OpenedProcesses {
   #give(environment: ExecutionEnvironment, slot: Slot, code: RunnableCode): void {
     this.#slots.set(environment.id, slot);
     slot.listener.environment = environment;
+    this.#firstHash ??= code.hash;
+    // Of a function that nobody invokes or changes, none is kept ahead: polled again is, after an invocation.
+    let pollsToCome = code.hash === this.#firstHash ? 2 : 1;
     slot.listener.onPoll = () => {
-      slot.listener.onPoll = () => undefined;
-      this.#ahead.plan(code);
+      if (--pollsToCome === 0) this.#ahead.plan(code);
     };
   }
 

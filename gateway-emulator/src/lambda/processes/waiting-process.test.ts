@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { VirtualClock } from "../../control/clock.ts";
 import { isAlive } from "../functions.fixture.ts";
 import { startTestSpawner, type TestSpawner } from "./spawned.fixture.ts";
 
@@ -74,6 +75,34 @@ test("the process that waits has imported what the code imports; in all else it 
   expect(second.logged).toEqual(["loads"]);
 });
 
+test("none is started for a function that nobody has invoked or changed, one after the first invocation or reload", async () => {
+  for (const event of ["invocation", "reload"]) {
+    const clock = new VirtualClock();
+    await using by = await startTestSpawner({ clock });
+    const code = await by.code(HANDLER);
+    const { imports } = await importsModule();
+    const open = async (hash: string) => {
+      const one = by.environment();
+      await by.spawner.start(one.environment, { ...code, hash, imports });
+      await one.waits();
+      return one;
+    };
+    const one = await open("first");
+    clock.advance(25);
+    // By the time that another one is up, a process would have been started.
+    await open("first");
+    clock.advance(25);
+    expect(by.opened).toBe(2);
+    if (event === "reload") await open("second");
+    else {
+      await one.invoke({});
+      await one.waits();
+    }
+    clock.advance(25);
+    await expect.poll(() => by.opened, { interval: 5 }).toBe(event === "reload" ? 4 : 3);
+  }
+});
+
 test("a process that waits for other imports ends, and the code is started without it", async () => {
   const { imports, waitingPid } = await importsModule();
   await start(imports);
@@ -95,4 +124,34 @@ test("a module that does not load is the code's own affair", async () => {
   await start(imports);
   const pid = await waitingPid();
   expect(await start(imports)).toMatchObject({ pid, logged: [] });
+});
+
+/** What keeps a process that waits from hearing where its code is, until it is let go. */
+const STAYS = "await new Promise((goOn) => setInterval(() => globalThis.goesOn && goOn(), 1000));";
+
+test("one that writes too much once it is taken ends, before another takes its place", async () => {
+  const { imports, waitingPid } = await importsModule(
+    `process.on("SIGUSR2", () => process.getBuiltinModule("fs").writeSync(1, "x".repeat(70_000) + "\\n")); ${STAYS}`,
+  );
+  await start(imports);
+  const pid = await waitingPid();
+  const { environment, invoke } = on.environment();
+  const started = on.spawner.start(environment, { ...(await on.code(HANDLER)), imports });
+  process.kill(pid, "SIGUSR2");
+  await started;
+  expect(((await invoke({})) as Known).pid).not.toBe(pid);
+  await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
+});
+
+test("a start whose process is killed while it is taken does not last for ever", async () => {
+  const { imports, waitingPid } = await importsModule(STAYS);
+  await start(imports);
+  const pid = await waitingPid();
+  const { environment, exits } = on.environment();
+  const started = on.spawner.start(environment, { ...(await on.code(HANDLER)), imports });
+  on.spawner.kill(environment);
+  await started;
+  await expect.poll(() => isAlive(pid), { interval: 5 }).toBe(false);
+  expect(exits).toEqual([]);
+  expect(on.spawner.memory(environment)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import type { RunnableCode } from "../code/runnable-code.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import type { LogLine } from "../logs/log-frames.ts";
 import type { RuntimeCommand } from "../runtime/runtime-command.ts";
-import type { RuntimeProcessEvents } from "./runtime-process.ts";
+import type { RuntimeProcess, RuntimeProcessEvents } from "./runtime-process.ts";
 import type { Slot } from "./slot.ts";
 
 const PROGRAM = new URL("../runtime/waiting-process.mjs", import.meta.url);
@@ -17,7 +17,8 @@ export class WaitingProcess {
   readonly #onGone: () => void;
   /** Who hears of it once it is an environment's. */
   #on: RuntimeProcessEvents | undefined;
-  /** It has ended, and nobody has been told. */
+  readonly #process: RuntimeProcess;
+  /** It has ended, and nobody has been told; or it is not worth waiting for. */
   readonly #lost = Promise.withResolvers<void>();
   #held: LogLine[] = [];
   #heldCharacters = 0;
@@ -36,19 +37,25 @@ export class WaitingProcess {
     const program = new URL(PROGRAM);
     program.searchParams.set("imports", code.imports);
     const args = ["--import", program.href, ...command.args];
-    slot
-      .run({ ...command, args }, code.taskRoot, {
-        log: (line) => (this.#on ? this.#on.log(line) : this.#hold(line)),
-        exited: (exit) => (this.#on ? this.#on.exited(exit) : this.#lose()),
-      })
-      .started.catch(() => this.#lose());
+    this.#process = slot.run({ ...command, args }, code.taskRoot, {
+      log: (line) => (this.#on ? this.#on.log(line) : this.#hold(line)),
+      exited: (exit) => (this.#on ? this.#on.exited(exit) : this.#lose()),
+    });
+    this.#process.started.catch(() => this.#lose());
   }
 
-  /** Gives it its code, and its slot to whoever hears of it from now on; false when it has ended instead. */
+  /**
+   * Gives it its code, and its slot to whoever hears of it from now on; false when it has ended instead, or has been
+   * killed meanwhile.
+   */
   async goOn(taskRoot: string, on: RuntimeProcessEvents): Promise<boolean> {
     const moved = this.slot.listener.goOn(taskRoot).then(() => true);
-    const goesOn = await Promise.race([moved, this.#lost.promise.then(() => false)]);
-    if (!goesOn) return false;
+    const ended = Promise.race([this.#lost.promise, this.#process.over]).then(() => false);
+    if (!(await Promise.race([moved, ended]))) {
+      // Another takes its place in the slot.
+      this.#process.kill();
+      return false;
+    }
     this.#on = on;
     for (const line of this.#held.splice(0)) on.log(line);
     return true;

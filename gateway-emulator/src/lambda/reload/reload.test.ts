@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { CodeError } from "../code/code-error.ts";
 import { definitionOf } from "../definition.fixture.ts";
-import { codeOf, createFunction, taken, turn } from "../function.fixture.ts";
+import { codeOf, createFunction, taken, turn, TIMEOUT_MS } from "../function.fixture.ts";
+import { INIT_TIMEOUT_MS } from "../limits.ts";
+import { BUILD_LIMIT_MS } from "./reload.ts";
 
 /** A function with one environment that waits, of the code `first`. */
 async function serving(given: Parameters<typeof createFunction>[0] = {}) {
@@ -194,4 +196,90 @@ test("where environments attach, those that wait are hung up on when the definit
   expect(on.one.definition.memorySizeMb).toBe(512);
   expect(on.told).toEqual(["release 0"]);
   expect(on.one.environments).toEqual([]);
+});
+
+test("new code that takes too long to load serves, and is loaded again by the invocations that wait", async () => {
+  const on = await serving();
+  on.save().changed(codeOf("second"));
+  await turn();
+  const [first, second] = [on.one.invoke("1"), on.one.invoke("2")];
+  on.clock.advance(INIT_TIMEOUT_MS);
+  await turn();
+  expect(on.told).toEqual(["start 1 second", "kill 1", "release 0", "start 2 second", "start 1 second"]);
+  expect(on.entries("reload")).toMatchObject([{ ms: INIT_TIMEOUT_MS, detail: { state: "changed" } }]);
+  expect(on.entries("advice")).toHaveLength(1);
+  on.clock.advance(TIMEOUT_MS - 1);
+  await on.serve(1, "1");
+  await on.serve(1, "2");
+  expect([(await first).payload, (await second).payload]).toEqual(["1", "2"]);
+});
+
+test("new code that takes too long to load while nobody waits is loaded again by the next invocation", async () => {
+  const on = await serving();
+  on.save().changed(codeOf("second"));
+  await turn();
+  on.clock.advance(INIT_TIMEOUT_MS);
+  expect(on.nth(1).state).toBe("reset");
+  const result = on.one.invoke("1");
+  await turn();
+  await on.serve(1, "new");
+  expect((await result).payload).toBe("new");
+});
+
+test("a save that is not made ready for seconds holds nothing back any longer, and is taken when it is", async () => {
+  const on = await serving();
+  on.save().changing();
+  const during = on.one.invoke("during");
+  on.clock.advance(BUILD_LIMIT_MS - 1);
+  expect(on.nth(0).state).toBe("waiting");
+  on.save().changing();
+  on.clock.advance(1);
+  await on.serve(0, "old");
+  expect((await during).payload).toBe("old");
+  expect(on.entries("advice")).toMatchObject([
+    { functionName: "chat", detail: { advice: expect.stringContaining("the old code answers") } },
+  ]);
+  on.save().changed(codeOf("second"));
+  const after = on.one.invoke("after");
+  expect(on.nth(0).state).toBe("waiting");
+  await turn();
+  await on.serve(1, "new");
+  expect((await after).payload).toBe("new");
+  expect(on.entries("reload")).toMatchObject([{ ms: BUILD_LIMIT_MS, detail: { state: "changed" } }]);
+});
+
+test("a function that is closed while its code changes says nothing of it later", async () => {
+  const on = await serving();
+  on.save().changing();
+  await on.one.close();
+  on.clock.advance(BUILD_LIMIT_MS);
+  expect(on.entries("advice")).toEqual([]);
+});
+
+test("code that could not be used and is again what serves is said to be, once", async () => {
+  const on = await serving();
+  on.save().failed(new CodeError("chat", "no"));
+  on.save().unchanged();
+  on.save().unchanged();
+  expect(on.entries("reload").map(({ detail }) => detail)).toMatchObject([
+    { state: "failed" },
+    { state: "changed", unchanged: true },
+  ]);
+});
+
+test("new code whose process is killed from outside while it loads is tried once more, and no more than that", async () => {
+  const on = await serving();
+  on.save().changed(codeOf("second"));
+  await turn();
+  const killed = { code: null, signal: "SIGKILL" } as unknown as { code: number; signal: string };
+  on.exit(1, killed);
+  await turn();
+  expect(on.told).toEqual(["start 1 second", "release 1", "start 2 second"]);
+  expect(on.entries("reload")).toEqual([]);
+  on.exit(2, killed);
+  await turn();
+  expect(on.told).toHaveLength(4);
+  expect(on.entries("reload")).toMatchObject([{ detail: { state: "failed" } }]);
+  void on.one.invoke("during");
+  expect(on.nth(0).state).toBe("busy");
 });
