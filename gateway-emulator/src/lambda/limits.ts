@@ -44,6 +44,12 @@ export const SPARE_DELAY_MS = 25;
 /** How long an environment waits unused before it ends. AWS does not say how long it is there; "some time". */
 export const IDLE_MS = 600_000;
 
+/**
+ * How long an environment waits before it is frozen: one that is invoked again at once would be stopped and continued
+ * each time, of which the system tells the host each time. Ours; AWS does not say when it freezes.
+ */
+export const FREEZE_DELAY_MS = 10;
+
 /** How often the memory of an environment that is busy is looked at. Ours: on AWS the kernel watches. */
 export const MEMORY_WATCH_MS = 100;
 

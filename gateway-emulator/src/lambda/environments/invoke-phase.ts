@@ -46,6 +46,7 @@ export class InvokePhase {
     this.#onExceeded = of.onExceeded;
     this.#freezing = new Freezing(of.environment, {
       processes: of.generation.processes,
+      clock: of.clock,
       isAllowed: () => !this.#isDebugged,
     });
   }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFunction, taken, turn, TIMEOUT_MS } from "../function.fixture.ts";
 import type { Invocation } from "../invocation.ts";
-import { INIT_TIMEOUT_MS, MEMORY_WATCH_MS } from "../limits.ts";
+import { FREEZE_DELAY_MS, INIT_TIMEOUT_MS, MEMORY_WATCH_MS } from "../limits.ts";
 
 const MIB = 1_048_576;
 
@@ -19,6 +19,7 @@ async function waiting(given: Parameters<typeof createFunction>[0] = {}) {
   answer(on, on.invocation);
   void on.nth(0).next();
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
   return on;
 }
 
@@ -32,7 +33,7 @@ async function failureOf(result: ReturnType<Awaited<ReturnType<typeof running>>[
   return JSON.parse(payload) as { errorType: string; errorMessage: string };
 }
 
-test("an environment is frozen when it waits and all that it wrote has come, and thawed before the next invocation", async () => {
+test("an environment is frozen a moment after all that it wrote has come, and thawed before the next invocation", async () => {
   const on = await running();
   const logsHaveCome = on.delayLogs();
   answer(on, on.invocation);
@@ -41,6 +42,9 @@ test("an environment is frozen when it waits and all that it wrote has come, and
   expect(on.told).toEqual(["start 0 first"]);
   logsHaveCome();
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS - 1);
+  expect(on.told).toEqual(["start 0 first"]);
+  on.clock.advance(1);
   expect(on.told).toEqual(["start 0 first", "freeze 0"]);
   void on.one.invoke("second");
   expect(on.told).toEqual(["start 0 first", "freeze 0", "thaw 0"]);
@@ -56,6 +60,17 @@ test("the next invocation does not wait for logs, and its environment is not fro
   expect((await taken(on.nth(0))).payload).toBe("second");
   logsHaveCome();
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
+  expect(on.told).toEqual(["start 0 first"]);
+});
+
+test("an environment that is invoked again at once is not frozen in between", async () => {
+  const on = await running();
+  answer(on, on.invocation);
+  void on.nth(0).next();
+  await turn();
+  void on.one.invoke("second");
+  on.clock.advance(FREEZE_DELAY_MS);
   expect(on.told).toEqual(["start 0 first"]);
 });
 
@@ -433,17 +448,20 @@ test("when the debugger has gone the environment that waits is frozen again, and
   await turn();
   void on.nth(0).next();
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
   expect(on.told).toEqual(["start 0 first"]);
   debugging.detach();
   on.one.undebugged();
   expect(on.nth(0).state).toBe("busy");
   await on.serve(0);
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
   expect(on.told).toEqual(["start 0 first", "freeze 0"]);
   await on.one.debuggable?.inspector();
   on.one.undebugged();
   on.one.undebugged();
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
   expect(on.told).toEqual(["start 0 first", "freeze 0", "thaw 0", "freeze 0"]);
 });
 

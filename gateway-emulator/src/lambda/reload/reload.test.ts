@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CodeError } from "../code/code-error.ts";
 import { definitionOf } from "../definition.fixture.ts";
 import { codeOf, createFunction, taken, turn, TIMEOUT_MS } from "../function.fixture.ts";
-import { INIT_TIMEOUT_MS } from "../limits.ts";
+import { FREEZE_DELAY_MS, INIT_TIMEOUT_MS } from "../limits.ts";
 import { BUILD_LIMIT_MS } from "./reload.ts";
 
 /** A function with one environment that waits, of the code `first`. */
@@ -13,6 +13,7 @@ async function serving(given: Parameters<typeof createFunction>[0] = {}) {
   void on.nth(0).next();
   await ready;
   await turn();
+  on.clock.advance(FREEZE_DELAY_MS);
   on.told.length = 0;
   return on;
 }
