@@ -15,12 +15,12 @@ export async function openSocket(url: string): Promise<Socket> {
   return {
     socket,
     ask(message) {
-      const answer = new Promise<string>((resolve, reject) => {
-        socket.once("message", (data: Buffer) => resolve(data.toString()));
-        socket.once("close", (code) => reject(new Error(`the socket closed with ${code}`)));
-      });
+      const { promise, resolve, reject } = Promise.withResolvers<string>();
+      const onMessage = (data: Buffer) => resolve(data.toString());
+      const onClose = (code: number) => reject(new Error(`the socket closed with ${code}`));
+      socket.once("message", onMessage).once("close", onClose);
       socket.send(message);
-      return answer;
+      return promise.finally(() => socket.off("message", onMessage).off("close", onClose));
     },
     async askAside(message) {
       await using other = await openSocket(url);
