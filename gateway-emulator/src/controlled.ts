@@ -2,7 +2,7 @@ import type { Connection } from "./apigateway/connection.ts";
 import type { ApiDefinition } from "./apigateway/definition.ts";
 import type { Gateway } from "./apigateway/gateway.ts";
 import { resetGateway } from "./apigateway/reset.ts";
-import { parseScript } from "./bedrock/script.ts";
+import { parseScript } from "./bedrock/script/script.ts";
 import type { Controlled } from "./control/index.ts";
 import type { Tables } from "./dynamodb/tables.ts";
 import type { StackModel } from "./infra/stack.ts";

@@ -1,6 +1,6 @@
 import { createAccountThrottle, type AccountThrottle } from "./apigateway/throttle.ts";
-import type { Pace } from "./bedrock/pace.ts";
-import { ScriptQueue } from "./bedrock/script-queue.ts";
+import type { Pace } from "./bedrock/pace/pace.ts";
+import { ScriptQueue } from "./bedrock/script/script-queue.ts";
 import { SystemClock, type Clock } from "./control/clock.ts";
 import { Journal } from "./control/journal.ts";
 import { anyone, signedFor, type Authorize } from "./iam/authorize.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Browser } from "playwright-core";
-import { NATURAL_PACE } from "../../gateway-emulator/src/bedrock/pace.ts";
+import { NATURAL_PACE } from "../../gateway-emulator/src/bedrock/pace/pace.ts";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
 import { askOnPage, keepScreenshot, launchBrowser, openPage } from "../kit/browser.ts";
 import { chromium } from "../kit/machine.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { INSTANT_PACE } from "../../gateway-emulator/src/bedrock/pace.ts";
+import { INSTANT_PACE } from "../../gateway-emulator/src/bedrock/pace/pace.ts";
 import { createEmulator, type Emulator } from "../../gateway-emulator/src/emulator.ts";
 import { readStack } from "../../gateway-emulator/src/infra/stack.ts";
 import type { EmulatorOptions } from "../../gateway-emulator/src/parts.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { parseConfig } from "../../cdktf/config.ts";
 import { synthesize } from "../../cdktf/synthesize.ts";
-import type { Pace } from "../../gateway-emulator/src/bedrock/pace.ts";
+import type { Pace } from "../../gateway-emulator/src/bedrock/pace/pace.ts";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
 import { startEmulator } from "./emulator.ts";
 import { repository } from "./repository.ts";

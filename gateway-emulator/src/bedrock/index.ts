@@ -3,13 +3,13 @@ import type { FastifyPluginAsync } from "fastify";
 import type { Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import { anyone, type Authorize } from "../iam/authorize.ts";
-import { answerCall } from "./answer-call.ts";
-import { sendError } from "./http-error.ts";
+import { answerCall } from "./api/answer-call.ts";
+import { sendError } from "./api/http-error.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
-import { parseOperation } from "./operation.ts";
-import { NATURAL_PACE, type Pace } from "./pace.ts";
-import type { ScriptQueue } from "./script-queue.ts";
-import { scriptedModel } from "./scripted-model.ts";
+import { parseOperation } from "./api/operation.ts";
+import { NATURAL_PACE, type Pace } from "./pace/pace.ts";
+import type { ScriptQueue } from "./script/script-queue.ts";
+import { scriptedModel } from "./scripted/scripted-model.ts";
 
 export interface BedrockRuntimeOptions {
   clock: Clock;

@@ -10,9 +10,9 @@ import { type Clock, SystemClock } from "../control/clock.ts";
 import { Journal, type JournalEntry } from "../control/journal.ts";
 import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
 import { bedrockRuntime, type BedrockRuntimeOptions } from "./index.ts";
-import { INSTANT_PACE } from "./pace.ts";
-import { parseScript } from "./script.ts";
-import { ScriptQueue } from "./script-queue.ts";
+import { INSTANT_PACE } from "./pace/pace.ts";
+import { parseScript } from "./script/script.ts";
+import { ScriptQueue } from "./script/script-queue.ts";
 
 /** The transports that clients choose between; h2 is the SDK's default. */
 export const TRANSPORTS = ["h2", "h1"] as const;
