@@ -37,7 +37,7 @@ describe("an error before the stream", () => {
 
   it.each([
     ["POST", "/", 404, "UnknownOperationException"],
-    ["POST", `/model/${MODEL_ID}/invoke`, 404, "UnknownOperationException"],
+    ["POST", `/model/${MODEL_ID}/invoke-with-bidirectional-stream`, 404, "UnknownOperationException"],
     ["GET", `/model/${MODEL_ID}/converse`, 404, "UnknownOperationException"],
     ["POST", "/model/%2525/converse", 400, "ValidationException"],
   ])("answers %s %s with %i %s", async (method, path, status, name) => {
@@ -213,7 +213,7 @@ describe("the journal", () => {
 });
 
 it("answers by itself when no script fits, in the question's language", async () => {
-  await using bedrock = await startBedrock({ controlUrl: () => "http://localhost:9999/_emulator" });
+  await using bedrock = await startBedrock({ controlUrl: "http://localhost:9999/_emulator" });
   bedrock.script({ when: { contains: "weather" }, events: [{ text: "Foggy." }] });
   const client = bedrock.client("h2");
   const answerTo = async (question: string) => {

@@ -9,10 +9,11 @@ import { fastify } from "fastify";
 import { type Clock, SystemClock } from "../control/clock.ts";
 import { Journal, type JournalEntry } from "../control/journal.ts";
 import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
-import { bedrockRuntime, type BedrockRuntimeOptions } from "./index.ts";
-import { INSTANT_PACE } from "./pace/pace.ts";
+import { bedrock, type BedrockOptions } from "./index.ts";
+import { INSTANT_PACE, type Pace } from "./pace/pace.ts";
 import { parseScript } from "./script/script.ts";
 import { ScriptQueue } from "./script/script-queue.ts";
+import { scriptedModel } from "./scripted/scripted-model.ts";
 
 /** The transports that clients choose between; h2 is the SDK's default. */
 export const TRANSPORTS = ["h2", "h1"] as const;
@@ -31,14 +32,20 @@ export interface BedrockUnderTest extends AsyncDisposable {
 }
 
 /** The emulator on a free port, without delays unless a pace is given. */
-export async function startBedrock(
-  options: Partial<Omit<BedrockRuntimeOptions, "scripts" | "journal">> = {},
-): Promise<BedrockUnderTest> {
+export async function startBedrock({
+  pace = INSTANT_PACE,
+  controlUrl = "http://localhost:3001/_emulator",
+  ...options
+}: Partial<Omit<BedrockOptions, "journal">> & {
+  pace?: Pace;
+  controlUrl?: string;
+} = {}): Promise<BedrockUnderTest> {
   const clock: Clock = options.clock ?? new SystemClock();
   const journal = new Journal(clock);
   const scripts = new ScriptQueue();
   const server = fastify({ serverFactory: h2cOrHttp1({ clock: new SystemClock() }) });
-  await server.register(bedrockRuntime, { pace: INSTANT_PACE, ...options, clock, journal, scripts });
+  const model = scriptedModel({ clock, scripts, pace, controlUrl: () => controlUrl });
+  await server.register(bedrock, { region: "us-east-1", model, ...options, clock, journal });
   const url = await server.listen({ port: 0, host: "127.0.0.1" });
   const clients: BedrockRuntimeClient[] = [];
   return {

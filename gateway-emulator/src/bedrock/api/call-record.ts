@@ -1,12 +1,16 @@
 import type { Journal } from "../../control/journal.ts";
+import type { Clock } from "../../control/clock.ts";
+import type { Profile } from "../catalogue/catalogue.ts";
+import type { FoundationModel } from "../catalogue/foundation-model.ts";
 import type { ModelOutput, StopReason } from "../model/model.ts";
-import type { Operation } from "./operation.ts";
+import type { Reservation } from "../tokens/token-quotas.ts";
+import type { OperationName } from "./operation.ts";
 import type { ContentBlock, Message } from "../request/converse-request.ts";
 import { textWeight, tokensOfWeight } from "../tokens/tokens.ts";
 
 /** What the journal's `model-call` says of a call. */
 export interface CallRecord {
-  operation: Operation["name"];
+  operation: OperationName;
   modelId: string;
   transport: "HTTP/1.1" | "HTTP/2";
   /** As sent; files are left out. Absent when the request could not be read. */
@@ -32,15 +36,34 @@ export function newCallRecord(call: Pick<CallRecord, "operation" | "modelId" | "
 
 /** Passes outputs on and keeps the record of them. */
 export async function* recorded(
-  outputs: AsyncIterable<ModelOutput>,
-  record: CallRecord,
-): AsyncGenerator<ModelOutput, void, undefined> {
+  outputs: AsyncIterable<readonly ModelOutput[]>,
+  {
+    record,
+    reservation,
+  }: {
+    record: CallRecord;
+    clock: Clock;
+    model: FoundationModel;
+    profile: Profile | undefined;
+    reservation: Reservation | undefined;
+  },
+): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   let weight = 0;
-  for await (const output of outputs) {
-    weight += outputWeight(output);
-    record.outputTokens = tokensOfWeight(weight);
-    note(output, record);
-    yield output;
+  try {
+    for await (const batch of outputs) {
+      for (const output of batch) {
+        weight += outputWeight(output);
+        note(output, record);
+      }
+      if (record.ended !== "complete") record.outputTokens = tokensOfWeight(weight);
+      yield batch;
+    }
+  } finally {
+    reservation?.settle({
+      inputTokens: record.inputTokens,
+      outputTokens: record.outputTokens,
+      cacheWriteInputTokens: 0,
+    });
   }
 }
 
@@ -71,6 +94,7 @@ export function journalCall({
 function note(output: ModelOutput, record: CallRecord): void {
   switch (output.type) {
     case "corrupt":
+    case "goAway":
       return;
     case "exception":
       record.events += 1;
@@ -82,6 +106,8 @@ function note(output: ModelOutput, record: CallRecord): void {
       return;
     case "disconnect":
     case "end":
+    case "truncate":
+    case "reset":
       record.error = output.type;
       return;
     case "messageStop":
@@ -107,6 +133,7 @@ function outputWeight(output: ModelOutput): number {
   const { delta } = output.payload;
   if ("text" in delta) return textWeight(delta.text);
   if ("toolUse" in delta) return textWeight(delta.toolUse.input);
+  if ("citation" in delta) return 0;
   return "text" in delta.reasoningContent ? textWeight(delta.reasoningContent.text) : 0;
 }
 

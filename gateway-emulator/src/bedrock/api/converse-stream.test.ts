@@ -302,7 +302,7 @@ describe("ConverseStream on the wire", () => {
     expect(headers.find((line) => line.startsWith("x-amzn-RequestId: "))).toBeDefined();
 
     const codec = new EventStreamCodec(toUtf8, fromUtf8);
-    const frames = chunksOf(body).map((chunk) => codec.decode(chunk));
+    const frames = framesOf(Buffer.concat(chunksOf(body))).map((frame) => codec.decode(frame));
     const jsons = frames.map((frame) =>
       Buffer.from(frame.body)
         .toString()
@@ -378,4 +378,12 @@ function chunksOf(body: Buffer): Buffer[] {
     at = sizeEnd + 2 + size + 2;
   }
   return chunks;
+}
+
+/** Each begins with its own length. */
+function framesOf(stream: Buffer): Buffer[] {
+  const frames: Buffer[] = [];
+  for (let at = 0; at < stream.length; at += stream.readUInt32BE(at))
+    frames.push(stream.subarray(at, at + stream.readUInt32BE(at)));
+  return frames;
 }

@@ -12,14 +12,14 @@ it.each([
   ],
   ["/model/a%2525b/converse", "Converse", "a%25b"],
 ])("reads %s", (url, name, modelId) => {
-  expect(parseOperation("POST", url)).toEqual({ name, modelId });
+  expect(parseOperation("POST", url)).toMatchObject({ name, labels: { modelId } });
 });
 
 it.each([
   ["GET", "/model/a.b/converse"],
   ["POST", "/"],
   ["POST", "/model/a.b"],
-  ["POST", "/model/a.b/invoke"],
+  ["POST", "/model/a.b/invoke-with-bidirectional-stream"],
   ["POST", "/model/a.b/converse/more"],
   ["POST", "/model/a.b/toString"],
   ["POST", "/models/a.b/converse"],

@@ -1,32 +1,75 @@
 import { unknownOperation } from "../model/errors.ts";
+import type { InferenceOperation } from "../model/model.ts";
+
+/** What Bedrock is asked to do: the operations of Bedrock Runtime, and those of its control plane that name models. */
+export type OperationName =
+  | InferenceOperation
+  | "CountTokens"
+  | "ApplyGuardrail"
+  | "ListFoundationModels"
+  | "GetFoundationModel"
+  | "ListInferenceProfiles"
+  | "GetInferenceProfile";
 
 /** What a request asks for, by its method and path. */
 export interface Operation {
-  name: "Converse" | "ConverseStream";
-  /** Decoded: an id, an inference profile's id or an ARN. */
-  modelId: string;
+  name: OperationName;
+  /** By their names in the path, decoded; empty for what is not percent-encoded UTF-8: nothing is called so. */
+  labels: Readonly<Record<string, string>>;
+  query: URLSearchParams;
 }
 
-const OPERATIONS: ReadonlyMap<string, Operation["name"]> = new Map([
-  ["converse", "Converse"],
-  ["converse-stream", "ConverseStream"],
-]);
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations.html */
+const ROUTES: readonly (readonly [method: string, path: string, name: OperationName])[] = [
+  ["POST", "/model/{modelId}/converse", "Converse"],
+  ["POST", "/model/{modelId}/converse-stream", "ConverseStream"],
+  ["POST", "/model/{modelId}/invoke", "InvokeModel"],
+  ["POST", "/model/{modelId}/invoke-with-response-stream", "InvokeModelWithResponseStream"],
+  ["POST", "/model/{modelId}/count-tokens", "CountTokens"],
+  ["POST", "/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply", "ApplyGuardrail"],
+  ["GET", "/foundation-models", "ListFoundationModels"],
+  ["GET", "/foundation-models/{modelIdentifier}", "GetFoundationModel"],
+  ["GET", "/inference-profiles", "ListInferenceProfiles"],
+  ["GET", "/inference-profiles/{inferenceProfileIdentifier}", "GetInferenceProfile"],
+];
+
+const PARSED_ROUTES = ROUTES.map(([method, path, name]) => ({ method, name, segments: segmentsOf(path) }));
+
+/** What there is, for a message. */
+export const OPERATION_PATHS: readonly string[] = ROUTES.map(([method, path]) => `${method} ${path}`);
 
 /**
  * Reads a request's method and raw path; slashes that follow one another count as one, as AWS takes them.
  * @throws BedrockError UnknownOperationException (404)
  */
 export function parseOperation(method: string, url: string): Operation {
-  const path = url.split("?", 1)[0] ?? "";
-  const [root, encodedModelId, action, ...rest] = path.split("/").filter(Boolean);
-  const name = OPERATIONS.get(action ?? "");
-  if (method !== "POST" || root !== "model" || !encodedModelId || !name || rest.length > 0) {
-    throw unknownOperation(method, path);
+  const [path = "", ...query] = url.split("?");
+  const segments = segmentsOf(path);
+  for (const route of PARSED_ROUTES) {
+    const labels = route.method === method ? labelsOf(route.segments, segments) : undefined;
+    if (labels) return { name: route.name, labels, query: new URLSearchParams(query.join("?")) };
   }
-  return { name, modelId: decode(encodedModelId) };
+  throw unknownOperation({ method, path, known: OPERATION_PATHS });
 }
 
-/** Empty for what is not percent-encoded UTF-8: no model is called so. */
+function segmentsOf(path: string): string[] {
+  return path.split("/").filter(Boolean);
+}
+
+function labelsOf(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const labels: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    if (part.startsWith("{")) labels[part.slice(1, -1)] = decode(segment);
+    else if (part !== segment) return undefined;
+  }
+  return labels;
+}
+
 function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);

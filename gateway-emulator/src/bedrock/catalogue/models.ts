@@ -1,14 +1,4 @@
-/** A foundation model, by what the emulator needs to know of it. */
-export interface FoundationModel {
-  /** The base id, without an inference profile's prefix. */
-  modelId: string;
-  /** Inference profiles by their prefix: `global` makes `global.anthropic.…`. */
-  profiles: readonly string[];
-  contextTokens: number;
-  maxOutputTokens: number;
-  /** Whether the last message may be the assistant's, for the model to go on from. */
-  prefill: boolean;
-}
+import type { FoundationModel } from "./foundation-model.ts";
 
 /** Prefixes of cross-region inference profiles. @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html */
 const PROFILE_PREFIX = /^(?:us|us-gov|eu|jp|au|in|ca|apac|global)\./;
@@ -28,34 +18,83 @@ const CLAUDE_4_5 = { contextTokens: 200_000, maxOutputTokens: 64_000, prefill: t
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/models-supported.html
  * @see https://platform.claude.com/docs/en/about-claude/models/overview
  */
-export const FOUNDATION_MODELS: readonly FoundationModel[] = [
-  { modelId: "anthropic.claude-sonnet-5-5", profiles: ["us", "eu", "au", "global"], ...MILLION },
-  { modelId: "anthropic.claude-haiku-5-5", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  { modelId: "anthropic.claude-opus-5-5", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  { modelId: "anthropic.claude-fable-5-1", profiles: ["us", "global"], ...MILLION },
-  { modelId: "anthropic.claude-fable-5-2", profiles: ["us", "global"], ...MILLION },
-  { modelId: "anthropic.claude-sonnet-5", profiles: ["us", "eu", "au", "jp", "in", "global"], ...MILLION },
-  { modelId: "anthropic.claude-opus-5", profiles: ["us", "eu", "au", "jp", "in", "global"], ...MILLION },
-  { modelId: "anthropic.claude-opus-4-7", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  { modelId: "anthropic.claude-opus-4-8", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  { modelId: "anthropic.claude-sonnet-4-6", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  { modelId: "anthropic.claude-opus-4-6-v1", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
-  {
-    modelId: "anthropic.claude-sonnet-4-5-20250929-v1:0",
-    profiles: ["us", "eu", "au", "jp", "global"],
-    ...CLAUDE_4_5,
-  },
-  {
-    modelId: "anthropic.claude-haiku-4-5-20251001-v1:0",
-    profiles: ["us", "eu", "au", "jp", "global"],
-    ...CLAUDE_4_5,
-  },
-  {
-    modelId: "anthropic.claude-opus-4-5-20251101-v1:0",
-    profiles: ["us", "eu", "au", "jp", "global"],
-    ...CLAUDE_4_5,
-  },
-];
+export const FOUNDATION_MODELS: readonly FoundationModel[] = (
+  [
+    { modelId: "anthropic.claude-sonnet-5-5", profiles: ["us", "eu", "au", "global"], ...MILLION },
+    { modelId: "anthropic.claude-haiku-5-5", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    { modelId: "anthropic.claude-opus-5-5", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    { modelId: "anthropic.claude-fable-5-1", profiles: ["us", "global"], ...MILLION },
+    { modelId: "anthropic.claude-fable-5-2", profiles: ["us", "global"], ...MILLION },
+    { modelId: "anthropic.claude-sonnet-5", profiles: ["us", "eu", "au", "jp", "in", "global"], ...MILLION },
+    { modelId: "anthropic.claude-opus-5", profiles: ["us", "eu", "au", "jp", "in", "global"], ...MILLION },
+    { modelId: "anthropic.claude-opus-4-7", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    { modelId: "anthropic.claude-opus-4-8", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    { modelId: "anthropic.claude-sonnet-4-6", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    { modelId: "anthropic.claude-opus-4-6-v1", profiles: ["us", "eu", "au", "jp", "global"], ...MILLION },
+    {
+      modelId: "anthropic.claude-sonnet-4-5-20250929-v1:0",
+      profiles: ["us", "eu", "au", "jp", "global"],
+      ...CLAUDE_4_5,
+    },
+    {
+      modelId: "anthropic.claude-haiku-4-5-20251001-v1:0",
+      profiles: ["us", "eu", "au", "jp", "global"],
+      ...CLAUDE_4_5,
+    },
+    {
+      modelId: "anthropic.claude-opus-4-5-20251101-v1:0",
+      profiles: ["us", "eu", "au", "jp", "global"],
+      ...CLAUDE_4_5,
+    },
+  ] as const
+).map(claude);
+
+/** A model that the list does not have: an ARN does not say which it is. */
+export function unlisted(modelId: string): FoundationModel {
+  return claude({ modelId, profiles: [], ...MILLION, prefill: true });
+}
+
+function claude({
+  prefill,
+  ...model
+}: Pick<FoundationModel, "modelId" | "profiles" | "contextTokens" | "maxOutputTokens"> & {
+  prefill: boolean;
+}): FoundationModel {
+  return {
+    ...model,
+    modelName: model.modelId,
+    providerName: "Anthropic",
+    vendorName: model.modelId.replace("anthropic.", ""),
+    invokeBody: "anthropic-messages",
+    inputModalities: ["TEXT", "IMAGE"],
+    outputModalities: ["TEXT"],
+    streaming: true,
+    onDemand: false,
+    rules: {
+      sampling: "any",
+      maxTemperature: 1,
+      prefill,
+      forcedToolChoice: true,
+      thinking: "budget",
+      thinkingTypes: ["enabled", "disabled"],
+      tools: true,
+      systemPrompt: true,
+      countTokens: true,
+    },
+    pace: "sonnet",
+    prices: {
+      input: 2,
+      output: 10,
+      cacheRead: 0.2,
+      cacheWrite5m: 2.5,
+      cacheWrite1h: 4,
+      geographicFactor: 1.1,
+    },
+    outputBurndown: 5,
+    lifecycle: { startOfLife: "2026-09-28" },
+    sources: [],
+  };
+}
 
 /** Whether an id could be one of Bedrock's: a base id, an inference profile's id, or an ARN of either. */
 export function isPlausibleModelId(modelId: string): boolean {

@@ -1,7 +1,9 @@
 import { EventStreamCodec } from "@smithy/core/event-streams";
 import { fromUtf8, toUtf8 } from "@smithy/core/serde";
 import { describe, expect, it } from "vitest";
-import { corrupt, encodeError, encodeEvent, encodeException, sortedJson } from "./converse-events.ts";
+import { encodeEvent } from "./converse-events.ts";
+import { corrupt, encodeError, encodeException } from "./event-message.ts";
+import { sortedJson } from "./sorted-json.ts";
 import { seededRandom } from "../model/random.ts";
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);

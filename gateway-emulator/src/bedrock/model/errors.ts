@@ -49,11 +49,19 @@ export function constraint({ at, value, rule }: { at: string; value: unknown; ru
 }
 
 /** 404. AWS says no more than the name here; this says which operations there are. */
-export function unknownOperation(method: string, path: string): BedrockError {
+export function unknownOperation({
+  method,
+  path,
+  known,
+}: {
+  method: string;
+  path: string;
+  known: readonly string[];
+}): BedrockError {
   return new BedrockError({
     name: "UnknownOperationException",
     statusCode: 404,
-    message: `${method} ${path} is no emulated operation. There are POST /model/{modelId}/converse and /model/{modelId}/converse-stream.`,
+    message: `${method} ${path} is no emulated operation. There are ${known.join(", ")}.`,
   });
 }
 

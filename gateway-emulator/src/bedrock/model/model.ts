@@ -1,12 +1,25 @@
+import type { FoundationModel } from "../catalogue/foundation-model.ts";
 import type { ConverseRequest } from "../request/converse-request.ts";
+import type { InputUsage, Usage } from "../tokens/usage.ts";
 
-/** One call of a model, ready to be answered. */
+/** The operations that a model answers. */
+export type InferenceOperation =
+  | "Converse"
+  | "ConverseStream"
+  | "InvokeModel"
+  | "InvokeModelWithResponseStream";
+
+/** One call of a model, ready to be answered: checked, and counted. */
 export interface ModelCall {
-  operation: "Converse" | "ConverseStream";
+  operation: InferenceOperation;
+  /** As it was asked for, decoded: an id, an inference profile's id or an ARN. */
   modelId: string;
+  /** What the catalogue says of the model behind the id. */
+  model: FoundationModel;
+  /** The conversation, in Converse's shape whichever operation was called. */
   request: ConverseRequest;
-  /** An estimate. */
-  inputTokens: number;
+  /** An estimate, with what the prompt cache gives and takes. */
+  input: InputUsage;
   /** The same for the same request: everything random about the answer comes from it. */
   seed: number;
 }
@@ -14,24 +27,55 @@ export interface ModelCall {
 /** Whatever answers calls. Its outputs end, or reject, when the signal aborts. */
 export type Model = (call: ModelCall, signal: AbortSignal) => ModelAnswer;
 
+/** Where an answer comes from: a script that somebody wrote, the scripted model's own, a model that runs elsewhere. */
+export type AnswerSource = "script" | "default" | "openai";
+
 export interface ModelAnswer {
-  /** Whether a script of the control API is played. */
-  script: boolean;
-  /** A BedrockError before the first output is answered with its HTTP status. */
-  outputs: AsyncIterable<ModelOutput>;
+  source: AnswerSource;
+  /** Those that are due together come together. A BedrockError before the first is answered with its HTTP status. */
+  outputs: AsyncIterable<readonly ModelOutput[]>;
 }
 
 /** What a model says, and the ways in which a stream of it can break. */
-export type ModelOutput =
-  | ConverseStreamEvent
-  | { type: "exception"; name: string; message: string }
+export type ModelOutput = ConverseStreamEvent | Breakage;
+
+/** A break in a stream. All but `corrupt` end it. */
+export type Breakage =
+  /** A modelled exception as an event, such as `throttlingException`. */
+  | {
+      type: "exception";
+      name: string;
+      message: string;
+      /** Of `modelStreamErrorException`. */
+      originalStatusCode?: number;
+      originalMessage?: string;
+    }
+  /** An unmodelled error, as an event. */
   | { type: "error"; code: string; message: string }
-  /** The next frame's checksum is wrong. */
+  /** The next event's checksum is wrong. */
   | { type: "corrupt" }
-  /** The connection drops. */
+  /** The connection drops, by a FIN. */
   | { type: "disconnect" }
   /** The stream ends here, without messageStop. */
-  | { type: "end" };
+  | { type: "end" }
+  /** The next event would begin here; only so many of its bytes come, then the stream ends. */
+  | { type: "truncate"; bytes: number }
+  /** HTTP/2's RST_STREAM with this error code (`CANCEL`, `INTERNAL_ERROR`, …); over HTTP/1.1 a TCP reset. */
+  | { type: "reset"; code: Http2ErrorCode }
+  /** HTTP/2's GOAWAY, after which the stream goes on; over HTTP/1.1 nothing. Does not end it. */
+  | { type: "goAway" };
+
+/** @see https://www.rfc-editor.org/rfc/rfc9113#section-7 */
+export const HTTP2_ERROR_CODES = {
+  NO_ERROR: 0x0,
+  PROTOCOL_ERROR: 0x1,
+  INTERNAL_ERROR: 0x2,
+  REFUSED_STREAM: 0x7,
+  CANCEL: 0x8,
+  ENHANCE_YOUR_CALM: 0xb,
+} as const;
+
+export type Http2ErrorCode = keyof typeof HTTP2_ERROR_CODES;
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html */
 export type ConverseStreamEvent =
@@ -39,7 +83,7 @@ export type ConverseStreamEvent =
   | { type: "contentBlockStart"; payload: { contentBlockIndex: number; start: { toolUse: ToolUseStart } } }
   | { type: "contentBlockDelta"; payload: { contentBlockIndex: number; delta: Delta } }
   | { type: "contentBlockStop"; payload: { contentBlockIndex: number } }
-  | { type: "messageStop"; payload: { stopReason: StopReason } }
+  | { type: "messageStop"; payload: MessageStop }
   | { type: "metadata"; payload: Metadata };
 
 export interface ToolUseStart {
@@ -51,23 +95,44 @@ export type Delta =
   | { text: string }
   /** A piece of the input's JSON. */
   | { toolUse: { input: string } }
-  | { reasoningContent: { text: string } | { signature: string } | { redactedContent: string } };
+  | { reasoningContent: { text: string } | { signature: string } | { redactedContent: string } }
+  | { citation: Citation };
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CitationsDelta.html */
+export interface Citation {
+  title?: string;
+  source?: string;
+  sourceContent?: { text: string }[];
+  location?: CitationLocation;
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CitationLocation.html */
+export type CitationLocation =
+  | { web: { url?: string; domain?: string } }
+  | { documentChar: SpanInDocument }
+  | { documentPage: SpanInDocument }
+  | { documentChunk: SpanInDocument }
+  | { searchResultLocation: { searchResultIndex?: number; start?: number; end?: number } };
+
+export interface SpanInDocument {
+  documentIndex?: number;
+  start?: number;
+  end?: number;
+}
+
+export interface MessageStop {
+  stopReason: StopReason;
+  /** Which one, of `stop_sequence`: InvokeModel says so, Converse does not unless it is asked to. */
+  stopSequence?: string;
+  additionalModelResponseFields?: unknown;
+}
 
 export interface Metadata {
   metrics: { latencyMs: number };
   usage: Usage;
-}
-
-/** With the three members that AWS sends and does not document. */
-export interface Usage {
-  cacheReadInputTokenCount: number;
-  cacheReadInputTokens: number;
-  cacheWriteInputTokenCount: number;
-  cacheWriteInputTokens: number;
-  inputTokens: number;
-  outputTokens: number;
-  serverToolUsage: Record<string, never>;
-  totalTokens: number;
+  trace?: unknown;
+  performanceConfig?: { latency: string };
+  serviceTier?: { type: string };
 }
 
 export const STOP_REASONS = [

@@ -1,4 +1,3 @@
-import type { Clock } from "../../control/clock.ts";
 import { logNormal, type Random } from "../model/random.ts";
 
 /** How fast a model writes. */
@@ -41,33 +40,4 @@ export function exactly(value: number): Spread {
 /** A delay in whole milliseconds. */
 export function drawMs(random: Random, spread: Spread): number {
   return Math.round(logNormal(random, spread));
-}
-
-/** Something to be said, `delayMs` after the thing before it. */
-export interface Step<Output> {
-  delayMs: number;
-  output: Output;
-}
-
-/**
- * Says each step when it is due. A step that comes late does not make the following ones late.
- * @throws the signal's reason, as soon as it aborts.
- */
-export async function* play<Output>({
-  clock,
-  steps,
-  signal,
-}: {
-  clock: Clock;
-  steps: Iterable<Step<Output>>;
-  signal: AbortSignal;
-}): AsyncGenerator<Output, void, undefined> {
-  let dueAt = clock.now();
-  for (const { delayMs, output } of steps) {
-    dueAt += delayMs;
-    const waitMs = dueAt - clock.now();
-    if (waitMs > 0) await clock.sleep(waitMs, signal);
-    signal.throwIfAborted();
-    yield output;
-  }
 }

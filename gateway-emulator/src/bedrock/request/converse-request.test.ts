@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { checkConversation } from "../rules/conversation.ts";
-import { lastUserText, parseConverseRequest, parseJson } from "./converse-request.ts";
+import { findFoundationModel, unlisted } from "../catalogue/models.ts";
+import { lastUserText, parseConverseRequest } from "./converse-request.ts";
+import { parseJson } from "./json.ts";
 
 const SONNET = "global.anthropic.claude-sonnet-5-5";
 
@@ -9,7 +11,7 @@ function text(role: string, text: string) {
 }
 
 function accept(body: unknown, modelId = SONNET): void {
-  checkConversation(modelId, parseConverseRequest(body));
+  checkConversation(parseConverseRequest(body), findFoundationModel(modelId) ?? unlisted(modelId));
 }
 
 describe("parseConverseRequest", () => {

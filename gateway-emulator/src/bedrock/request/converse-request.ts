@@ -1,12 +1,44 @@
 import { constraint, malformedInput } from "../model/errors.ts";
+import { parseArray, parseObject, parseString, wrongType } from "./json.ts";
 
-/** The request of Converse and ConverseStream, as far as it is looked at. */
+/**
+ * What a model is asked, in the shape of Converse and ConverseStream; InvokeModel's bodies are turned into it. What is
+ * `unknown` is as it was sent.
+ */
 export interface ConverseRequest {
   messages: Message[];
   system: ContentBlock[];
   inferenceConfig: InferenceConfig;
-  /** As it was sent. */
-  toolConfig?: unknown;
+  toolConfig?: ToolConfig;
+  /** Parameters of the model's own: `thinking`, `top_k`, `output_config`, … */
+  additionalModelRequestFields?: Record<string, unknown>;
+  /** JSON Pointers into the model's own answer. */
+  additionalModelResponseFieldPaths?: string[];
+  guardrailConfig?: GuardrailConfig;
+  performanceConfig?: { latency: string };
+  serviceTier?: { type: string };
+  outputConfig?: Record<string, unknown>;
+  promptVariables?: Record<string, unknown>;
+  requestMetadata?: Record<string, string>;
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html */
+export interface ToolConfig {
+  tools: Tool[];
+  toolChoice?: { auto: unknown } | { any: unknown } | { tool: { name: string } };
+}
+
+export type Tool =
+  | { toolSpec: { name: string; description?: string; inputSchema: { json: unknown }; strict?: boolean } }
+  | { cachePoint: unknown }
+  | { systemTool: { name: string } };
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailStreamConfiguration.html */
+export interface GuardrailConfig {
+  guardrailIdentifier: string;
+  guardrailVersion: string;
+  trace?: "enabled" | "disabled" | "enabled_full";
+  streamProcessingMode?: "sync" | "async";
 }
 
 export interface Message {
@@ -24,15 +56,6 @@ export interface InferenceConfig {
   stopSequences: string[];
 }
 
-/** @throws BedrockError ValidationException (400) for a body that is no JSON. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw malformedInput();
-  }
-}
-
 /**
  * Reads the body of Converse and ConverseStream.
  * @throws BedrockError ValidationException (400) for a member of the wrong type or out of range.
@@ -48,7 +71,7 @@ export function parseConverseRequest(body: unknown): ConverseRequest {
     inferenceConfig: parseInferenceConfig(inferenceConfig ?? {}),
     ...(toolConfig === undefined || toolConfig === null
       ? {}
-      : { toolConfig: parseObject(toolConfig, "#/toolConfig") }),
+      : { toolConfig: parseObject(toolConfig, "#/toolConfig") as unknown as ToolConfig }),
   };
 }
 
@@ -117,34 +140,4 @@ function range<Name extends string>(
   if (value > max)
     throw constraint({ at, value, rule: `Member must have value less than or equal to ${max}` });
   return { [name]: value } as { [name in Name]: number };
-}
-
-function parseObject(value: unknown, at: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw wrongType("JSONObject", value, at);
-  return value as Record<string, unknown>;
-}
-
-function parseArray(value: unknown, at: string): unknown[] {
-  if (!Array.isArray(value)) throw wrongType("JSONArray", value, at);
-  return value;
-}
-
-function parseString(value: unknown, at: string): string {
-  if (typeof value !== "string") throw wrongType("String", value, at);
-  return value;
-}
-
-function wrongType(expected: string, value: unknown, at: string) {
-  return malformedInput(`${at}: expected type: ${expected}, found: ${jsonType(value)}`);
-}
-
-/** As the JSON schema validator names types that Bedrock's messages quote. */
-function jsonType(value: unknown): string {
-  if (value === null || value === undefined) return "Null";
-  if (Array.isArray(value)) return "JSONArray";
-  if (typeof value === "number") return Number.isInteger(value) ? "Integer" : "Double";
-  if (typeof value === "string") return "String";
-  if (typeof value === "boolean") return "Boolean";
-  return "JSONObject";
 }

@@ -1,5 +1,5 @@
 import { validation } from "../model/errors.ts";
-import { findFoundationModel } from "../catalogue/models.ts";
+import type { FoundationModel } from "../catalogue/foundation-model.ts";
 import type { ConverseRequest, Message } from "../request/converse-request.ts";
 
 /**
@@ -7,8 +7,10 @@ import type { ConverseRequest, Message } from "../request/converse-request.ts";
  * @throws BedrockError ValidationException (400)
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/conversation-inference-call.html
  */
-export function checkConversation(modelId: string, { messages, inferenceConfig }: ConverseRequest): void {
-  const model = findFoundationModel(modelId);
+export function checkConversation(
+  { messages, inferenceConfig }: ConverseRequest,
+  { rules, maxOutputTokens }: FoundationModel,
+): void {
   if (messages[0]?.role !== "user") {
     throw validation(
       "A conversation must start with a user message. Try again with a conversation that starts with a user message.",
@@ -20,12 +22,12 @@ export function checkConversation(modelId: string, { messages, inferenceConfig }
       "A conversation must alternate between user and assistant roles. Make sure the conversation alternates between user and assistant roles and try again.",
     );
   }
-  if (messages.at(-1)?.role === "assistant" && model?.prefill === false) {
+  if (messages.at(-1)?.role === "assistant" && !rules.prefill) {
     throw validation(
       "The model returned the following errors: This model does not support assistant message prefill. The conversation must end with a user message.",
     );
   }
-  checkMaxTokens(inferenceConfig.maxTokens, model?.maxOutputTokens);
+  checkMaxTokens(inferenceConfig.maxTokens, maxOutputTokens);
 }
 
 function checkContent({ content }: Message, index: number): void {
@@ -42,8 +44,8 @@ function checkContent({ content }: Message, index: number): void {
   }
 }
 
-function checkMaxTokens(maxTokens: number | undefined, limit: number | undefined): void {
-  if (maxTokens === undefined || limit === undefined || maxTokens <= limit) return;
+function checkMaxTokens(maxTokens: number | undefined, limit: number): void {
+  if (maxTokens === undefined || maxTokens <= limit) return;
   throw validation(
     `The maximum tokens you requested exceeds the model limit of ${limit}. Try again with a maximum tokens value that is lower than ${limit}.`,
   );

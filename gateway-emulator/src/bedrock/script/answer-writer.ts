@@ -1,6 +1,8 @@
 import { TOOL_INPUT_CHARS } from "../limits.ts";
 import type { Delta, Metadata, ModelOutput, StopReason } from "../model/model.ts";
-import { drawMs, type Pace, type Step } from "../pace/pace.ts";
+import { drawMs, type Pace } from "../pace/pace.ts";
+import type { Step } from "../pace/play.ts";
+import { type InputUsage, usageOf } from "../tokens/usage.ts";
 import { piecesOf } from "../pace/pieces.ts";
 import { between, logNormal, type Random, randomBase64 } from "../model/random.ts";
 import type { TokenBudget } from "../tokens/token-budget.ts";
@@ -9,7 +11,7 @@ export interface AnswerWriterOptions {
   pace: Pace;
   random: Random;
   budget: TokenBudget;
-  inputTokens: number;
+  input: InputUsage;
 }
 
 export type Steps = Generator<Step<ModelOutput>, void, undefined>;
@@ -129,21 +131,8 @@ export class AnswerWriter {
   }
 
   #metadata(): Metadata {
-    const { inputTokens, budget } = this.#options;
-    const outputTokens = budget.spentTokens;
-    return {
-      metrics: { latencyMs: this.#totalMs },
-      usage: {
-        cacheReadInputTokenCount: 0,
-        cacheReadInputTokens: 0,
-        cacheWriteInputTokenCount: 0,
-        cacheWriteInputTokens: 0,
-        inputTokens,
-        outputTokens,
-        serverToolUsage: {},
-        totalTokens: inputTokens + outputTokens,
-      },
-    };
+    const { input, budget } = this.#options;
+    return { metrics: { latencyMs: this.#totalMs }, usage: usageOf(input, budget.spentTokens) };
   }
 }
 

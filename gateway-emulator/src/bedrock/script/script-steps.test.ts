@@ -24,7 +24,7 @@ function stepsOf(
       pace,
       random: seededRandom(seed),
       budget: new TokenBudget(maxTokens),
-      inputTokens: 10,
+      input: { inputTokens: 10, cacheReadInputTokens: 0, cacheWriteInputTokens: 0, cacheDetails: [] },
     }),
   ];
 }
@@ -42,6 +42,7 @@ function lineOf(output: ModelOutput): string {
       const { contentBlockIndex, delta } = output.payload;
       if ("text" in delta) return `${contentBlockIndex} ${delta.text}`;
       if ("toolUse" in delta) return `${contentBlockIndex} input`;
+      if ("citation" in delta) return `${contentBlockIndex} citation`;
       return `${contentBlockIndex} reasoning ${Object.keys(delta.reasoningContent).join("")}`;
     }
     case "contentBlockStop":
@@ -55,6 +56,9 @@ function lineOf(output: ModelOutput): string {
     case "corrupt":
     case "disconnect":
     case "end":
+    case "truncate":
+    case "reset":
+    case "goAway":
       return output.type;
   }
 }

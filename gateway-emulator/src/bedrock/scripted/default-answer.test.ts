@@ -1,3 +1,4 @@
+import { unlisted } from "../catalogue/models.ts";
 import { describe, expect, it } from "vitest";
 import { defaultAnswer } from "./default-answer.ts";
 import type { ModelCall } from "../model/model.ts";
@@ -28,7 +29,8 @@ function callOf(turns: string[], operation: ModelCall["operation"] = "ConverseSt
     operation,
     modelId: "global.anthropic.claude-sonnet-5-5",
     request: parseConverseRequest({ messages }),
-    inputTokens: 4_711,
+    model: unlisted("anthropic.claude-sonnet-5-5"),
+    input: { inputTokens: 4_711, cacheReadInputTokens: 0, cacheWriteInputTokens: 0, cacheDetails: [] },
     seed: 1,
   };
 }

@@ -66,6 +66,14 @@ export function defaultAnswer({ call, pace, controlUrl }: DefaultAnswerOptions):
   ].join("\n\n");
 }
 
+function totalInput({
+  inputTokens,
+  cacheReadInputTokens,
+  cacheWriteInputTokens,
+}: ModelCall["input"]): number {
+  return inputTokens + cacheReadInputTokens + cacheWriteInputTokens;
+}
+
 function requestTable({ table, ...wording }: Wording, call: ModelCall, pace: Pace): string {
   const ttftMs = Math.round(pace.ttftMs.median);
   const deltaMs = Math.round(pace.deltaMs.median);
@@ -74,7 +82,7 @@ function requestTable({ table, ...wording }: Wording, call: ModelCall, pace: Pac
     ["---", "---"],
     [table.modelId, `\`${call.modelId.replaceAll(/[`|]/g, "")}\``],
     [table.turns, String(call.request.messages.length)],
-    [table.tokens, String(call.inputTokens)],
+    [table.tokens, String(totalInput(call.input))],
     [table.pace, ttftMs + deltaMs === 0 ? wording.instantPace : wording.pace({ ttftMs, deltaMs })],
   ];
   return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");

@@ -2,7 +2,8 @@ import type { Clock } from "../../control/clock.ts";
 import { defaultAnswer } from "./default-answer.ts";
 import { BedrockError } from "../model/errors.ts";
 import type { Model, ModelCall, ModelOutput } from "../model/model.ts";
-import { type Pace, play } from "../pace/pace.ts";
+import type { Pace } from "../pace/pace.ts";
+import { play } from "../pace/play.ts";
 import { seededRandom } from "../model/random.ts";
 import { lastUserText } from "../request/converse-request.ts";
 import { parseScript, type Script } from "../script/script.ts";
@@ -24,7 +25,7 @@ export function scriptedModel({ clock, scripts, pace, controlUrl }: ScriptedMode
     const queued = scripts.take(lastUserText(call.request.messages));
     const script =
       queued ?? parseScript({ events: [{ text: defaultAnswer({ call, pace, controlUrl: controlUrl() }) }] });
-    return { script: queued !== undefined, outputs: perform({ clock, script, pace, call, signal }) };
+    return { source: queued ? "script" : "default", outputs: perform({ clock, script, pace, call, signal }) };
   };
 }
 
@@ -34,7 +35,7 @@ async function* perform(options: {
   pace: Pace;
   call: ModelCall;
   signal: AbortSignal;
-}): AsyncGenerator<ModelOutput, void, undefined> {
+}): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   const { clock, script, pace, call, signal } = options;
   if (script.error) {
     const { status, name, message } = script.error;
@@ -47,7 +48,7 @@ async function* perform(options: {
     pace,
     random: seededRandom(call.seed),
     budget: new TokenBudget(maxTokens),
-    inputTokens: call.inputTokens,
+    input: call.input,
   });
   yield* play({ clock, steps, signal });
 }

@@ -1,0 +1,21 @@
+import type { Clock } from "../control/clock.ts";
+import type { Journal } from "../control/journal.ts";
+import type { Authorize } from "../iam/authorize.ts";
+import type { Catalogue } from "./catalogue/catalogue.ts";
+import type { Model } from "./model/model.ts";
+import type { PromptCache } from "./tokens/prompt-cache.ts";
+import type { TokenQuotas } from "./tokens/token-quotas.ts";
+
+/** What the operations work with. */
+export interface BedrockServices {
+  clock: Clock;
+  journal: Journal;
+  authorize: Authorize;
+  /** Which models there are, here. */
+  catalogue: Catalogue;
+  /** Who answers. */
+  model: Model;
+  promptCache: PromptCache;
+  /** No call is throttled when absent. */
+  quotas?: TokenQuotas;
+}
