@@ -6,6 +6,7 @@ import { journalCall, newCallRecord } from "./call-record.ts";
 import { converse } from "./converse.ts";
 import { converseStream } from "./converse-stream.ts";
 import { sendError } from "./http-error.ts";
+import { BedrockError } from "../model/errors.ts";
 import { parseOperation, type OperationName } from "./operation.ts";
 
 const OPERATIONS: Readonly<Partial<Record<OperationName, AnswerOperation>>> = {
@@ -43,13 +44,19 @@ export async function answerCall(
   }
 }
 
-function fail({ record, reply, requestId, signal }: BedrockCall, error: unknown): void {
+function fail({ services, operation, record, reply, requestId, signal }: BedrockCall, error: unknown): void {
   if (signal.aborted) {
     if (record.ended !== "complete") record.ended = "cancelled";
     reply.hijack();
     return;
   }
   record.error = error instanceof Error ? error.name : "Error";
+  if (error instanceof BedrockError && error.advice !== undefined)
+    services.journal.write({
+      kind: "advice",
+      requestId,
+      detail: { advice: `${error.statusCode} ${error.name} (${operation.name}): ${error.advice}` },
+    });
   record.ended = "error";
   if (!reply.raw.headersSent) return void sendError(reply, error, requestId);
   reply.log.error(error);

@@ -1,11 +1,24 @@
 /** An error that Bedrock answers with, before or instead of a stream. */
 export class BedrockError extends Error {
   readonly statusCode: number;
+  /** What AWS does not say: the rule that bit, with its numbers, and the way out. For the developer, not the client. */
+  readonly advice: string | undefined;
 
-  constructor({ name, statusCode, message }: { name: string; statusCode: number; message: string }) {
+  constructor({
+    name,
+    statusCode,
+    message,
+    advice,
+  }: {
+    name: string;
+    statusCode: number;
+    message: string;
+    advice?: string | undefined;
+  }) {
     super(message);
     this.name = name;
     this.statusCode = statusCode;
+    this.advice = advice;
   }
 }
 
@@ -31,8 +44,8 @@ export function fromStreamException({ name, message }: { name: string; message: 
 }
 
 /** 400, with AWS's own words. */
-export function validation(message: string): BedrockError {
-  return new BedrockError({ name: "ValidationException", statusCode: 400, message });
+export function validation(message: string, advice?: string): BedrockError {
+  return new BedrockError({ name: "ValidationException", statusCode: 400, message, advice });
 }
 
 /** 400 for a body of the wrong shape; `problem` is worded as a JSON schema's validator words it. */
