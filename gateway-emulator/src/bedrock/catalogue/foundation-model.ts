@@ -28,14 +28,18 @@ export interface FoundationModel {
   /** How many tokens of the quota one token of output takes. */
   outputBurndown: number;
   lifecycle: Lifecycle;
+  /** The base id of the model to go on with, of one that is `LEGACY` or dead. */
+  successor?: string;
   /** Where all this is written, each with the day on which it was read. */
   sources: readonly { url: string; date: string; what: string }[];
 }
 
-export type Modality = "TEXT" | "IMAGE" | "EMBEDDING" | "SPEECH" | "VIDEO";
+export const MODALITIES = ["TEXT", "IMAGE", "EMBEDDING", "SPEECH", "VIDEO"] as const;
+export type Modality = (typeof MODALITIES)[number];
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html */
-export type ProfilePrefix = "us" | "us-gov" | "eu" | "jp" | "au" | "in" | "ca" | "apac" | "global";
+export const PROFILE_PREFIXES = ["global", "us", "eu", "jp", "au", "in", "ca", "apac", "us-gov"] as const;
+export type ProfilePrefix = (typeof PROFILE_PREFIXES)[number];
 
 /** What a request may ask of the model. */
 export interface ParameterRules {
@@ -67,15 +71,30 @@ export interface Prices {
   cacheWrite1h: number;
   /** What a geographic profile costs, as a multiple of this: 1.1. */
   geographicFactor: number;
-  /** Prices of a prompt that is longer than `aboveTokens`. */
-  long?: { aboveTokens: number; input: number; output: number };
+  /** Prices of a prompt that is longer than `aboveTokens`; the cache's are those above where these are absent. */
+  long?: LongPromptPrices;
 }
 
-/** Dates as in ISO 8601. @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html */
+/** US dollars for a million tokens. */
+export interface LongPromptPrices {
+  aboveTokens: number;
+  input: number;
+  output: number;
+  cacheRead?: number;
+  cacheWrite5m?: number;
+  cacheWrite1h?: number;
+}
+
+/**
+ * Dates as in ISO 8601, in UTC; absent where they are not known.
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle-legacy.html
+ */
 export interface Lifecycle {
-  startOfLife: string;
+  startOfLife?: string;
   /** From here on `LEGACY`. */
   legacy?: string;
+  /** From here on it may cost more. */
+  publicExtendedAccess?: string;
   /** From here on it is not answered any more. */
   endOfLife?: string;
 }
