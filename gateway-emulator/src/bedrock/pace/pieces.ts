@@ -1,35 +1,25 @@
-import { TOKEN_WEIGHT, textWeight } from "../tokens/tokens.ts";
+import { TOKEN_WEIGHT } from "../tokens/tokens.ts";
+import { characterEnd, charactersOf, characterWeight } from "./characters.ts";
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** Text in which every character is one code unit, for which no segmenter is needed. */
-const PLAIN = /^[\t\n\x20-\x7e]*$/;
-
-/** What a reader takes for one character: no emoji, accent or surrogate pair is ever cut. */
-export function charactersOf(text: string): Iterable<string> {
-  return PLAIN.test(text) ? text : segmentsOf(text);
+export interface PieceSizes {
+  /** How long each piece shall be. */
+  nextSize: () => number;
+  sizeUnit: "characters" | "tokens";
 }
 
-/** Cuts text into pieces; `nextSize` says how long each one shall be. No piece is empty. */
+/** Cuts text into pieces, between characters. No piece is empty. */
 export function* piecesOf(
   text: string,
-  { nextSize, sizeUnit }: { nextSize: () => number; sizeUnit: "characters" | "tokens" },
+  { nextSize, sizeUnit }: PieceSizes,
 ): Generator<string, void, undefined> {
+  const endOf = sizeUnit === "characters" ? endAfterCharacters : endAfterWeight;
   // Weights are whole numbers, so that sizes add up exactly.
   const unit = sizeUnit === "characters" ? 1 : TOKEN_WEIGHT;
-  let piece = "";
-  let size = 0;
-  let wanted = nextSize() * unit;
-  for (const character of charactersOf(text)) {
-    piece += character;
-    size += sizeUnit === "characters" ? 1 : textWeight(character);
-    if (size < wanted) continue;
-    yield piece;
-    piece = "";
-    size = 0;
-    wanted = nextSize() * unit;
+  for (let at = 0; at < text.length;) {
+    const end = endOf(text, at, nextSize() * unit);
+    yield text.slice(at, end);
+    at = end;
   }
-  if (piece !== "") yield piece;
 }
 
 /** At most `maxCharacters` of the text; what is cut off leaves an ellipsis. */
@@ -44,6 +34,23 @@ export function shorten(text: string, maxCharacters: number): string {
   return text;
 }
 
-function* segmentsOf(text: string): Generator<string, void, undefined> {
-  for (const { segment } of graphemes.segment(text)) yield segment;
+function endAfterCharacters(text: string, start: number, wanted: number): number {
+  let at = start;
+  for (let size = 0; at < text.length;) {
+    at = characterEnd(text, at);
+    size += 1;
+    if (size >= wanted) break;
+  }
+  return at;
+}
+
+function endAfterWeight(text: string, start: number, wanted: number): number {
+  let at = start;
+  for (let weight = 0; at < text.length;) {
+    const end = characterEnd(text, at);
+    weight += characterWeight(text, at, end);
+    at = end;
+    if (weight >= wanted) break;
+  }
+  return at;
 }

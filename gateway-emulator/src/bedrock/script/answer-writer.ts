@@ -1,10 +1,11 @@
 import { TOOL_INPUT_CHARS } from "../limits.ts";
-import type { Delta, Metadata, ModelOutput, StopReason } from "../model/model.ts";
-import { drawMs, type Pace } from "../pace/pace.ts";
+import type { Citation, Delta, Metadata, ModelOutput, StopReason } from "../model/model.ts";
+import { drawGapMs, drawSize, drawTtftMs, type Pace } from "../pace/pace.ts";
+import { reasoningGapsMs } from "../pace/reasoning-gaps.ts";
 import type { Step } from "../pace/play.ts";
 import { type InputUsage, usageOf } from "../tokens/usage.ts";
 import { piecesOf } from "../pace/pieces.ts";
-import { between, logNormal, type Random, randomBase64 } from "../model/random.ts";
+import { between, type Random, randomBase64 } from "../model/random.ts";
 import type { TokenBudget } from "../tokens/token-budget.ts";
 
 export interface AnswerWriterOptions {
@@ -12,6 +13,8 @@ export interface AnswerWriterOptions {
   random: Random;
   budget: TokenBudget;
   input: InputUsage;
+  /** What the call asked for and `metadata` says again. */
+  echo?: Pick<Metadata, "performanceConfig" | "serviceTier">;
 }
 
 export type Steps = Generator<Step<ModelOutput>, void, undefined>;
@@ -23,6 +26,7 @@ export class AnswerWriter {
   #blocks = 0;
   /** Text and reasoning go on in their block until something else comes. */
   #open: { kind: "text" | "reasoning"; index: number } | undefined;
+  #reasoned = false;
   #waitMs = 0;
   #totalMs = 0;
 
@@ -48,11 +52,28 @@ export class AnswerWriter {
   }
 
   text(text: string): Steps {
-    return this.#inBlock("text", text, (piece) => ({ text: piece }));
+    return this.#inBlock("text", this.#cut(text), (piece) => ({ text: piece }));
   }
 
-  reasoning(text: string): Steps {
-    return this.#inBlock("reasoning", text, (piece) => ({ reasoningContent: { text: piece } }));
+  *reasoning(text: string): Steps {
+    const { pace, random } = this.#options;
+    const deltaOf = (piece: string): Delta => ({ reasoningContent: { text: piece } });
+    if (this.#reasoned || !pace.reasoningMs) {
+      yield* this.#inBlock("reasoning", this.#cut(text), deltaOf);
+    } else {
+      const pieces = [...this.#cut(text)];
+      this.#reasoned = true;
+      const gapsMs = reasoningGapsMs(random, { count: pieces.length, phaseMs: pace.reasoningMs });
+      yield* this.#inBlock("reasoning", pieces, deltaOf, gapsMs);
+    }
+  }
+
+  /** A source of the text before it, in that text's block. */
+  *citation(citation: Citation): Steps {
+    if (this.#open?.kind !== "text") yield* this.#closeBlock();
+    yield* this.#pause();
+    this.#open ??= { kind: "text", index: this.#blocks++ };
+    yield this.#delta(this.#open.index, { citation });
   }
 
   *redactedReasoning(redactedContent: string): Steps {
@@ -76,40 +97,68 @@ export class AnswerWriter {
     for (const piece of piecesOf(JSON.stringify(input), { nextSize, sizeUnit: "characters" })) {
       const fitting = budget.spend(piece);
       if (fitting === "") break;
-      yield* this.#pause();
+      this.#gap();
       yield this.#delta(index, { toolUse: { input: fitting } });
     }
     yield this.#stop(index);
   }
 
-  *finish(stopReason: StopReason): Steps {
+  /** `stopSequence` is the one that ended it, of `stop_sequence`. */
+  *finish(stopReason: StopReason, stopSequence?: string): Steps {
     yield* this.#closeBlock();
-    if (!this.#started) yield* this.#pause();
-    yield this.say({ type: "messageStop", payload: { stopReason } });
+    if (!this.#started) yield this.#start();
+    const payload = { stopReason, ...(stopSequence !== undefined && { stopSequence }) };
+    yield this.say({ type: "messageStop", payload });
     yield this.say({ type: "metadata", payload: this.#metadata() });
   }
 
-  *#inBlock(kind: "text" | "reasoning", text: string, deltaOf: (piece: string) => Delta): Steps {
-    const { pace, random, budget } = this.#options;
+  #cut(text: string): Iterable<string> {
+    const { pace, random } = this.#options;
+    return piecesOf(text, { nextSize: () => drawSize(random, pace), sizeUnit: pace.sizeUnit });
+  }
+
+  /** `gapsMs` are what passes after each piece, where it is not the pace's gap that passes before it. */
+  *#inBlock(
+    kind: "text" | "reasoning",
+    pieces: Iterable<string>,
+    deltaOf: (piece: string) => Delta,
+    gapsMs?: readonly number[],
+  ): Steps {
+    const { budget } = this.#options;
     if (this.#open?.kind !== kind) yield* this.#closeBlock();
-    const nextSize = () => Math.max(1, logNormal(random, pace.deltaSize));
-    for (const piece of piecesOf(text, { nextSize, sizeUnit: pace.sizeUnit })) {
+    let count = 0;
+    for (const piece of pieces) {
       const fitting = budget.spend(piece);
       if (fitting === "") return;
-      yield* this.#pause();
+      if (!this.#started) yield this.#start();
+      else if (!gapsMs || count === 0) this.#gap();
       // Unlike a tool's block, this one begins with its first delta, without a contentBlockStart.
       this.#open ??= { kind, index: this.#blocks++ };
       yield this.#delta(this.#open.index, deltaOf(fitting));
+      this.wait(gapsMs?.[count] ?? 0);
+      count += 1;
     }
   }
 
   /** What goes before each delta: messageStart before the first, the pace's gap before the others. */
   *#pause(): Steps {
+    if (this.#started) this.#gap();
+    else yield this.#start();
+  }
+
+  #gap(): void {
     const { random, pace } = this.#options;
-    this.wait(drawMs(random, this.#started ? pace.deltaMs : pace.ttftMs));
-    if (this.#started) return;
+    this.wait(drawGapMs(random, pace.deltaMs));
+  }
+
+  /** The first token is there. Who reasons, and does not say what, is silent until then. */
+  #start(): Step<ModelOutput> {
+    const { random, pace, input } = this.#options;
+    this.wait(drawTtftMs(random, pace.ttftMs, input));
+    if (pace.reasoningMs && !this.#reasoned) this.wait(between(random, pace.reasoningMs));
+    this.#reasoned = true;
     this.#started = true;
-    yield this.say({ type: "messageStart", payload: { role: "assistant" } });
+    return this.say({ type: "messageStart", payload: { role: "assistant" } });
   }
 
   *#closeBlock(): Steps {
@@ -131,8 +180,8 @@ export class AnswerWriter {
   }
 
   #metadata(): Metadata {
-    const { input, budget } = this.#options;
-    return { metrics: { latencyMs: this.#totalMs }, usage: usageOf(input, budget.spentTokens) };
+    const { input, budget, echo } = this.#options;
+    return { metrics: { latencyMs: this.#totalMs }, usage: usageOf(input, budget.spentTokens), ...echo };
   }
 }
 

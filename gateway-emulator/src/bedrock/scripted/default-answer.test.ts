@@ -1,9 +1,9 @@
-import { unlisted } from "../catalogue/models.ts";
+import { foundationModel } from "../catalogue/models.ts";
 import { describe, expect, it } from "vitest";
 import { defaultAnswer } from "./default-answer.ts";
 import type { ModelCall } from "../model/model.ts";
 import { INSTANT_PACE, NATURAL_PACE } from "../pace/pace.ts";
-import { charactersOf } from "../pace/pieces.ts";
+import { charactersOf } from "../pace/characters.ts";
 import { parseConverseRequest } from "../request/converse-request.ts";
 
 const QUESTIONS = {
@@ -29,7 +29,7 @@ function callOf(turns: string[], operation: ModelCall["operation"] = "ConverseSt
     operation,
     modelId: "global.anthropic.claude-sonnet-5-5",
     request: parseConverseRequest({ messages }),
-    model: unlisted("anthropic.claude-sonnet-5-5"),
+    model: foundationModel("anthropic.claude-sonnet-5-5"),
     input: { inputTokens: 4_711, cacheReadInputTokens: 0, cacheWriteInputTokens: 0, cacheDetails: [] },
     seed: 1,
   };
@@ -97,6 +97,13 @@ describe("the default answer", () => {
   it("shows the call in TypeScript, as it was made", () => {
     expect(answerTo(["Hi, what is fog?"])).toContain("new ConverseStreamCommand({");
     const whole = defaultAnswer({ call: callOf(["Hi"], "Converse"), pace: NATURAL_PACE, controlUrl: "" });
+    const invoked = defaultAnswer({
+      call: callOf(["Hi"], "InvokeModel"),
+      pace: NATURAL_PACE,
+      controlUrl: "",
+    });
+    expect(invoked).toContain("const { body } = await client.send(\n  new InvokeModelCommand({");
+    expect(invoked).toContain('messages: [{ role: "user", content: "Hi" }],');
     expect(whole).toContain("const { output } = await client.send(\n  new ConverseCommand({");
   });
 
@@ -110,9 +117,10 @@ describe("the default answer", () => {
   });
 
   it("has words for a question without any", () => {
+    const image = { image: { format: "png", source: { bytes: "iVBORw0KGgo=" } } };
     const call = {
       ...callOf([]),
-      request: parseConverseRequest({ messages: [{ role: "user", content: [{ image: {} }] }] }),
+      request: parseConverseRequest({ messages: [{ role: "user", content: [image] }] }),
     };
     expect(defaultAnswer({ call, pace: NATURAL_PACE, controlUrl: "" })).toContain(
       "> (no text, only attachments)",

@@ -1,19 +1,10 @@
-import { arabic } from "./answers/arabic.ts";
-import { simplifiedChinese, traditionalChinese } from "./answers/chinese.ts";
-import { english } from "./answers/english.ts";
-import { french } from "./answers/french.ts";
-import { german } from "./answers/german.ts";
-import { japanese } from "./answers/japanese.ts";
-import { korean } from "./answers/korean.ts";
-import { portuguese } from "./answers/portuguese.ts";
-import { russian } from "./answers/russian.ts";
-import { spanish } from "./answers/spanish.ts";
+import { attachmentsOf } from "./attachments.ts";
 import type { Wording } from "./answers/wording.ts";
-import { type AnswerLanguage, detectLanguage } from "./answer-language.ts";
 import type { ModelCall } from "../model/model.ts";
-import type { Pace } from "../pace/pace.ts";
+import { type Pace, expectedTtftMs } from "../pace/pace.ts";
 import { shorten } from "../pace/pieces.ts";
-import { textOf } from "../request/converse-request.ts";
+import { asOneLine, questionsOf } from "./questions.ts";
+import { wordingFor } from "./wordings.ts";
 
 export interface DefaultAnswerOptions {
   call: ModelCall;
@@ -21,35 +12,15 @@ export interface DefaultAnswerOptions {
   controlUrl: string;
 }
 
-const WORDINGS: Readonly<Record<AnswerLanguage, Wording>> = {
-  en: english,
-  "zh-Hans": simplifiedChinese,
-  "zh-Hant": traditionalChinese,
-  ja: japanese,
-  ko: korean,
-  es: spanish,
-  fr: french,
-  de: german,
-  pt: portuguese,
-  ru: russian,
-  ar: arabic,
-};
-
 /** Lengths of what is quoted, in characters. */
 const QUESTION_CHARS = 160;
 const EARLIER_CHARS = 60;
 const CODE_CHARS = 32;
 
-/** As much of a message as its language and its quotation take. */
-const READ_CHARS = 4_000;
-
-/** What the scripted model says to anything: honest, in the question's language, in Markdown, the same for the same request. */
+/** What the scripted model says to a plain question: honest, in the question's language, in Markdown, the same for the same request. */
 export function defaultAnswer({ call, pace, controlUrl }: DefaultAnswerOptions): string {
-  const questions = call.request.messages
-    .filter(({ role }) => role === "user")
-    .map((message) => textOf(message).slice(0, READ_CHARS))
-    .toReversed();
-  const wording = WORDINGS[detectLanguage(questions)];
+  const questions = questionsOf(call.request);
+  const wording = wordingFor(questions);
   const [asked = ""] = questions;
   const [question = "", earlier] = questions.map(asOneLine);
   return [
@@ -74,30 +45,58 @@ function totalInput({
   return inputTokens + cacheReadInputTokens + cacheWriteInputTokens;
 }
 
-function requestTable({ table, ...wording }: Wording, call: ModelCall, pace: Pace): string {
-  const ttftMs = Math.round(pace.ttftMs.median);
-  const deltaMs = Math.round(pace.deltaMs.median);
+function requestTable(wording: Wording, call: ModelCall, pace: Pace): string {
+  const { table } = wording;
   const rows = [
     table.head,
     ["---", "---"],
     [table.modelId, `\`${call.modelId.replaceAll(/[`|]/g, "")}\``],
     [table.turns, String(call.request.messages.length)],
+    ...attachmentsOf(call.request).map(({ kind, count, formats }) => [
+      table.attachments[kind],
+      `${count} (${formats.join(", ").replaceAll(/[`|\s]+/g, " ")})`,
+    ]),
     [table.tokens, String(totalInput(call.input))],
-    [table.pace, ttftMs + deltaMs === 0 ? wording.instantPace : wording.pace({ ttftMs, deltaMs })],
+    [table.pace, paceInWords(wording, call, pace)],
   ];
   return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
+function paceInWords(wording: Wording, { input }: ModelCall, pace: Pace): string {
+  const ttftMs = expectedTtftMs(pace.ttftMs, input);
+  const deltaMs = Math.round(pace.deltaMs.median);
+  if (ttftMs + deltaMs === 0) return wording.instantPace;
+  if (pace.delivery === "buffered") return wording.bufferedPace;
+  const { reasoningMs } = pace;
+  const phase = reasoningMs && { fromS: reasoningMs.min / 1_000, toS: reasoningMs.max / 1_000 };
+  return [...(phase ? [wording.thinkingPace(phase)] : []), wording.pace({ ttftMs, deltaMs })].join("; ");
+}
+
 function requestCode({ operation, modelId }: ModelCall, question: string): string {
-  const result = operation === "Converse" ? "output" : "stream";
+  const asked = JSON.stringify(shorten(question, CODE_CHARS));
+  const isInvoke = operation === "InvokeModel" || operation === "InvokeModelWithResponseStream";
+  const result = isInvoke ? "body" : operation === "Converse" ? "output" : "stream";
   return fenced("ts", [
     `const { ${result} } = await client.send(`,
     `  new ${operation}Command({`,
     `    modelId: ${JSON.stringify(modelId)},`,
-    `    messages: [{ role: "user", content: [{ text: ${JSON.stringify(shorten(question, CODE_CHARS))} }] }],`,
+    ...(isInvoke
+      ? anthropicBody(asked)
+      : [`    messages: [{ role: "user", content: [{ text: ${asked} }] }],`]),
     "  }),",
     ");",
   ]);
+}
+
+function anthropicBody(asked: string): string[] {
+  return [
+    '    contentType: "application/json",',
+    "    body: JSON.stringify({",
+    '      anthropic_version: "bedrock-2023-05-31",',
+    "      max_tokens: 1024,",
+    `      messages: [{ role: "user", content: ${asked} }],`,
+    "    }),",
+  ];
 }
 
 function scriptCode({ scriptedText }: Wording, question: string, controlUrl: string): string {
@@ -114,9 +113,4 @@ function scriptCode({ scriptedText }: Wording, question: string, controlUrl: str
 
 function fenced(language: string, lines: readonly string[]): string {
   return ["```" + language, ...lines, "```"].join("\n");
-}
-
-/** A line of its own that opens no block: the quotation of a question that may be Markdown itself. */
-function asOneLine(text: string): string {
-  return text.replaceAll(/`{3,}/g, "`").replaceAll(/\s+/g, " ").trim();
 }

@@ -1,54 +1,68 @@
 import type { Clock } from "../../control/clock.ts";
-import { defaultAnswer } from "./default-answer.ts";
 import { BedrockError } from "../model/errors.ts";
 import type { Model, ModelCall, ModelOutput } from "../model/model.ts";
+import { seededRandom } from "../model/random.ts";
+import { buffered } from "../pace/buffered.ts";
 import type { Pace } from "../pace/pace.ts";
 import { play } from "../pace/play.ts";
-import { seededRandom } from "../model/random.ts";
-import { lastUserText } from "../request/converse-request.ts";
+import type { NamedPace } from "../pace/profiles.ts";
+import { expandTemplates } from "../script/expand-templates.ts";
 import { parseScript, type Script } from "../script/script.ts";
 import type { ScriptQueue } from "../script/script-queue.ts";
 import { scriptSteps } from "../script/script-steps.ts";
 import { TokenBudget } from "../tokens/token-budget.ts";
+import { callPace } from "./call-pace.ts";
+import { ownAnswer } from "./own-answer.ts";
 
 export interface ScriptedModelOptions {
   clock: Clock;
   scripts: ScriptQueue;
-  pace: Pace;
+  /** Of every model; each has its own when absent. */
+  pace?: Pace | NamedPace | undefined;
   /** Where scripts are posted to, for the default answer to say so. */
   controlUrl: () => string;
 }
 
 /** The model that answers with the next script that fits, else with an answer of its own to anything. */
-export function scriptedModel({ clock, scripts, pace, controlUrl }: ScriptedModelOptions): Model {
+export function scriptedModel({ clock, scripts, pace: chosen, controlUrl }: ScriptedModelOptions): Model {
   return (call, signal) => {
-    const queued = scripts.take(lastUserText(call.request.messages));
-    const script =
-      queued ?? parseScript({ events: [{ text: defaultAnswer({ call, pace, controlUrl: controlUrl() }) }] });
+    const queued = scripts.take(call);
+    const pace = callPace(call, typeof queued?.pace === "string" ? queued.pace : chosen);
+    const script = queued ?? parseScript({ events: ownAnswer({ call, pace, controlUrl: controlUrl() }) });
     return { source: queued ? "script" : "default", outputs: perform({ clock, script, pace, call, signal }) };
   };
 }
 
-async function* perform(options: {
+async function* perform({
+  clock,
+  script,
+  pace,
+  call,
+  signal,
+}: {
   clock: Clock;
   script: Script;
   pace: Pace;
   call: ModelCall;
   signal: AbortSignal;
 }): AsyncGenerator<readonly ModelOutput[], void, undefined> {
-  const { clock, script, pace, call, signal } = options;
   if (script.error) {
     const { status, name, message } = script.error;
     throw new BedrockError({ statusCode: status, name, message });
   }
-  const { maxTokens, stopSequences } = call.request.inferenceConfig;
+  const { inferenceConfig, performanceConfig, serviceTier } = call.request;
+  const { reasoningMs: _, delivery = "streamed", ...plain } = pace;
+  // Who says when each word comes says all of it: no phase of reasoning comes first, and no proxy holds it back.
+  const timed = typeof script.pace === "object" && Object.keys(script.pace).length > 0;
   const steps = scriptSteps({
-    script,
-    stopSequences,
-    pace,
+    script: { ...script, events: expandTemplates(script.events, call) },
+    stopSequences: inferenceConfig.stopSequences,
+    pace: timed ? plain : pace,
     random: seededRandom(call.seed),
-    budget: new TokenBudget(maxTokens),
+    budget: new TokenBudget(inferenceConfig.maxTokens),
     input: call.input,
+    echo: { ...(performanceConfig && { performanceConfig }), ...(serviceTier && { serviceTier }) },
   });
-  yield* play({ clock, steps, signal });
+  const delivered = delivery === "buffered" && !timed ? buffered(steps) : steps;
+  yield* play({ clock, steps: delivered, signal });
 }

@@ -1,5 +1,5 @@
-import { charactersOf } from "../pace/pieces.ts";
-import { TOKEN_WEIGHT, textWeight, tokensOfWeight } from "./tokens.ts";
+import { characterEnd, characterWeight, weightOf } from "../pace/characters.ts";
+import { TOKEN_WEIGHT, tokensOfWeight } from "./tokens.ts";
 
 /** Counts what a model says, and keeps it within maxTokens. */
 export class TokenBudget {
@@ -13,16 +13,11 @@ export class TokenBudget {
 
   /** As much of the text as there is room for; empty from the first character on that did not fit. */
   spend(text: string): string {
-    let fitting = "";
-    for (const character of charactersOf(text)) {
-      const weight = textWeight(character);
-      this.#exhausted ||= weight > this.#weightLeft;
-      if (this.#exhausted) break;
-      this.#weightLeft -= weight;
-      this.#weightSpent += weight;
-      fitting += character;
-    }
-    return fitting;
+    if (this.#exhausted) return "";
+    const weight = weightOf(text);
+    if (weight > this.#weightLeft) return this.#spendTheRest(text);
+    this.#take(weight);
+    return text;
   }
 
   /** Whether something had to be left out. */
@@ -32,5 +27,21 @@ export class TokenBudget {
 
   get spentTokens(): number {
     return tokensOfWeight(this.#weightSpent);
+  }
+
+  #spendTheRest(text: string): string {
+    this.#exhausted = true;
+    for (let at = 0; ;) {
+      const end = characterEnd(text, at);
+      const weight = characterWeight(text, at, end);
+      if (weight > this.#weightLeft) return text.slice(0, at);
+      this.#take(weight);
+      at = end;
+    }
+  }
+
+  #take(weight: number): void {
+    this.#weightLeft -= weight;
+    this.#weightSpent += weight;
   }
 }

@@ -11,11 +11,14 @@ export const english: Wording = {
     head: ["Your request", "as it arrived"],
     modelId: "Model",
     turns: "Turns",
+    attachments: { image: "Images", document: "Documents", video: "Videos" },
     tokens: "Tokens, estimated",
     pace: "Pace of this answer",
   },
   pace: ({ ttftMs, deltaMs }) => `first words after about ${ttftMs} ms, more about every ${deltaMs} ms`,
   instantPace: "all at once",
+  bufferedPace: "all at once when the last of it is written, as a proxy delivers that buffers",
+  thinkingPace: ({ fromS, toS }) => `first ${fromS} to ${toS} s of thinking`,
   tryThis: "Three things to try:",
   ideas: [
     "**Ask something more.** The whole conversation travels with every question; watch the turns add up.",
@@ -25,4 +28,22 @@ export const english: Wording = {
   theRequest: "This is the call that you are looking at, in TypeScript:",
   theScript: "Like this, for the next time somebody asks the same:",
   scriptedText: "Hello from a script!",
+  thinking: {
+    brief: (question) =>
+      `The question is: “${question}”. I am Groundfog's local scripted model, so no amount of thinking will answer it; I shall say so, and show what arrived.`,
+    atLength:
+      "What can I say that is true? I can quote the question, so that it is seen to have arrived. I can count the messages and estimate the tokens. I can tell how to write my next answer. And I should not pretend that I know more than that.",
+  },
+  toolResults: {
+    title: "Your tools have answered",
+    failed: "failed",
+    nothing: "(nothing)",
+    honesty:
+      "I am **Groundfog's local scripted model**: no real model ran, so I pass on what came back as it is, instead of making something of it.",
+  },
+  continued: {
+    inText:
+      "and from here on it is Groundfog's local scripted model that goes on with your words. No real model ran, so I only show that an answer can be begun for me.",
+    inJson: "from Groundfog's local scripted model; no real model ran",
+  },
 };

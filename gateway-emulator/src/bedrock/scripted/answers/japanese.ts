@@ -11,11 +11,14 @@ export const japanese: Wording = {
     head: ["リクエスト", "届いた内容"],
     modelId: "モデル",
     turns: "ターン数（メッセージ数）",
+    attachments: { image: "画像", document: "文書", video: "動画" },
     tokens: "トークン数（推定）",
     pace: "この回答のペース",
   },
   pace: ({ ttftMs, deltaMs }) => `最初の言葉まで約 ${ttftMs} ミリ秒、その後は約 ${deltaMs} ミリ秒ごと`,
   instantPace: "まとめて一度に",
+  bufferedPace: "バッファするプロキシのように、最後まで書けてからまとめて一度に",
+  thinkingPace: ({ fromS, toS }) => `最初に ${fromS}～${toS} 秒考えます`,
   tryThis: "次の三つを試してみてください。",
   ideas: [
     "**続けて質問する。** これまでの会話が毎回いっしょに送られます。上の表のターン数が増えていくのが見えるはずです。",
@@ -25,4 +28,22 @@ export const japanese: Wording = {
   theRequest: "いまご覧の呼び出しは、TypeScript で書くとこうなります。",
   theScript: "たとえばこうしておくと、次に同じ質問が来たときに使われます。",
   scriptedText: "こんにちは、スクリプトからのお返事です！",
+  thinking: {
+    brief: (question) =>
+      `質問は「${question}」です。私は Groundfog のローカルなスクリプトモデルなので、いくら考えても答えは出ません。そう伝えて、届いたものを見せることにします。`,
+    atLength:
+      "本当のこととして何が言えるでしょうか。質問を引用すれば、届いたことが分かります。メッセージを数え、トークンを見積もれます。次の回答の書き方も説明できます。それ以上を知っているふりはしないでおきます。",
+  },
+  toolResults: {
+    title: "ツールが答えました",
+    failed: "失敗",
+    nothing: "（何もなし）",
+    honesty:
+      "私は **Groundfog のローカルなスクリプトモデル**です。本物のモデルは動いていないので、返ってきたものを解釈せず、そのままお伝えします。",
+  },
+  continued: {
+    inText:
+      "ここから先は Groundfog のローカルなスクリプトモデルがあなたの言葉を続けています。本物のモデルは動いておらず、回答の書き出しを渡せることをお見せしているだけです。",
+    inJson: "Groundfog のローカルなスクリプトモデルより。本物のモデルは動いていません",
+  },
 };

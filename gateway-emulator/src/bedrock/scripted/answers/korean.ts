@@ -11,11 +11,14 @@ export const korean: Wording = {
     head: ["요청", "도착한 내용"],
     modelId: "모델",
     turns: "턴(메시지 수)",
+    attachments: { image: "이미지", document: "문서", video: "동영상" },
     tokens: "토큰(추정)",
     pace: "이 답변의 속도",
   },
   pace: ({ ttftMs, deltaMs }) => `첫 단어까지 약 ${ttftMs}ms, 이후 약 ${deltaMs}ms마다`,
   instantPace: "한 번에 전부",
+  bufferedPace: "버퍼링하는 프록시처럼, 끝까지 쓴 뒤 한 번에 전부",
+  thinkingPace: ({ fromS, toS }) => `먼저 ${fromS}~${toS}초 동안 생각`,
   tryThis: "이런 것들을 해 보세요.",
   ideas: [
     "**더 물어보기.** 지금까지의 대화가 매번 함께 전달됩니다. 표의 턴 수가 늘어나는 것을 지켜보세요.",
@@ -25,4 +28,22 @@ export const korean: Wording = {
   theRequest: "지금 보고 계신 호출을 TypeScript로 쓰면 이렇습니다.",
   theScript: "이렇게 해 두면 다음에 같은 질문이 왔을 때 쓰입니다.",
   scriptedText: "안녕하세요, 스크립트가 보낸 답변입니다!",
+  thinking: {
+    brief: (question) =>
+      `질문은 “${question}”입니다. 저는 Groundfog의 로컬 스크립트 모델이라 아무리 생각해도 답이 나오지 않습니다. 그렇게 말하고, 도착한 것을 보여 주겠습니다.`,
+    atLength:
+      "사실대로 말할 수 있는 것은 무엇일까요? 질문을 인용하면 도착했다는 것을 알 수 있습니다. 메시지를 세고 토큰을 추정할 수 있습니다. 다음 답변을 쓰는 방법을 설명할 수 있습니다. 그 이상을 아는 척하지는 않겠습니다.",
+  },
+  toolResults: {
+    title: "도구가 답했습니다",
+    failed: "실패",
+    nothing: "(없음)",
+    honesty:
+      "저는 **Groundfog의 로컬 스크립트 모델**입니다. 실제 모델은 실행되지 않았으므로, 돌아온 것을 해석하지 않고 그대로 전합니다.",
+  },
+  continued: {
+    inText:
+      "여기서부터는 Groundfog의 로컬 스크립트 모델이 당신의 말을 이어 갑니다. 실제 모델은 실행되지 않았고, 답변의 시작을 건넬 수 있다는 것만 보여 줍니다.",
+    inJson: "Groundfog의 로컬 스크립트 모델에서. 실제 모델은 실행되지 않았습니다",
+  },
 };

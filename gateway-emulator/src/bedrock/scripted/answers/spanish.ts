@@ -11,11 +11,14 @@ export const spanish: Wording = {
     head: ["Tu petición", "tal como llegó"],
     modelId: "Modelo",
     turns: "Turnos",
+    attachments: { image: "Imágenes", document: "Documentos", video: "Vídeos" },
     tokens: "Tokens, estimados",
     pace: "Ritmo de esta respuesta",
   },
   pace: ({ ttftMs, deltaMs }) => `primeras palabras tras unos ${ttftMs} ms, luego más cada ${deltaMs} ms`,
   instantPace: "todo de una vez",
+  bufferedPace: "todo de una vez cuando se ha escrito el final, como tras un proxy que acumula",
+  thinkingPace: ({ fromS, toS }) => `primero de ${fromS} a ${toS} s de reflexión`,
   tryThis: "Tres cosas que puedes probar:",
   ideas: [
     "**Sigue preguntando.** Toda la conversación viaja con cada pregunta; mira cómo suman los turnos.",
@@ -25,4 +28,22 @@ export const spanish: Wording = {
   theRequest: "Esta es la llamada que estás viendo, en TypeScript:",
   theScript: "Así, para la próxima vez que alguien pregunte lo mismo:",
   scriptedText: "¡Hola desde un guion!",
+  thinking: {
+    brief: (question) =>
+      `La pregunta es: «${question}». Soy el modelo local de guiones de Groundfog, así que por mucho que piense no la responderé; lo diré, y mostraré lo que llegó.`,
+    atLength:
+      "¿Qué puedo decir que sea cierto? Puedo citar la pregunta, para que se vea que llegó. Puedo contar los mensajes y estimar los tokens. Puedo explicar cómo escribir mi próxima respuesta. Y no debo fingir que sé más que eso.",
+  },
+  toolResults: {
+    title: "Tus herramientas han respondido",
+    failed: "falló",
+    nothing: "(nada)",
+    honesty:
+      "Soy el **modelo local de guiones de Groundfog**: no se ejecutó ningún modelo real, así que transmito lo que volvió tal cual, sin sacar conclusiones.",
+  },
+  continued: {
+    inText:
+      "y a partir de aquí es el modelo local de guiones de Groundfog quien sigue tus palabras. No se ejecutó ningún modelo real; solo muestro que se me puede empezar una respuesta.",
+    inJson: "del modelo local de guiones de Groundfog; no se ejecutó ningún modelo real",
+  },
 };

@@ -1,3 +1,5 @@
+import type { AttachmentKind } from "../attachments.ts";
+
 /** What the scripted model says in one language, around what it says in every one. */
 export interface Wording {
   title: string;
@@ -11,11 +13,15 @@ export interface Wording {
     head: readonly [string, string];
     modelId: string;
     turns: string;
+    attachments: Readonly<Record<AttachmentKind, string>>;
     tokens: string;
     pace: string;
   };
   pace: (milliseconds: { ttftMs: number; deltaMs: number }) => string;
   instantPace: string;
+  /** Of what a proxy delivers that buffers. */
+  bufferedPace: string;
+  thinkingPace: (seconds: { fromS: number; toS: number }) => string;
   tryThis: string;
   ideas: readonly [askOn: string, changeLanguage: string, writeAnswers: string];
   /** Before the request, in TypeScript. */
@@ -24,4 +30,10 @@ export interface Wording {
   theScript: string;
   /** What the script in that call says. */
   scriptedText: string;
+  /** What is thought before the answer, as plain text. */
+  thinking: { brief: (question: string) => string; atLength: string };
+  /** Around what tools gave back. */
+  toolResults: { title: string; failed: string; nothing: string; honesty: string };
+  /** What goes on from an answer that the request has begun. */
+  continued: { inText: string; inJson: string };
 }
