@@ -20,19 +20,24 @@ export interface WatchedStack {
  * Calls `onChange` whenever what a stack is made of is another than before, however it was saved: written over, replaced
  * by another file, or with its folder. What is saved without a change is not told.
  * @param options.file the stack's Terraform JSON; `undefined` where `sources` alone count
+ * @param options.mayBeGone whether the file need not be there: that it comes and goes is a change too
  * @param options.sources folders with the sources of a program that makes the stack: their `.ts` files, not those in folders below
  */
 export function watchStack(options: {
   file?: string;
+  mayBeGone?: boolean;
   sources?: string[];
   clock: Clock;
   onChange: () => void;
 }): WatchedStack {
-  const { clock, onChange } = options;
+  const { clock, onChange, mayBeGone = false } = options;
   const file = options.file === undefined ? [] : [absolute(options.file)];
   const sources = (options.sources ?? []).map((folder) => absolute(folder));
   const watched = [...file.flatMap(pathsTo), ...sources.flatMap((folder) => [join(folder, SOURCES), folder])];
-  const fingerprint = () => fingerprintOf(file, sources.flatMap(sourcesIn));
+  const fingerprint = () =>
+    mayBeGone
+      ? fingerprintOf([], [...file, ...sources.flatMap(sourcesIn)])
+      : fingerprintOf(file, sources.flatMap(sourcesIn));
 
   let watchers: FSWatcher[] = [];
   let known = fingerprint();

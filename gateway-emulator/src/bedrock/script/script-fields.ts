@@ -1,7 +1,20 @@
 /** Names the field that is wrong, and what it has to be. */
 export class ScriptError extends Error {
   override readonly name = "ScriptError";
+  /** The field, such as `events[0].text`. */
+  readonly at: string;
+  /** What is wrong with it: the rest of the sentence that begins with the field. */
+  readonly problem: string;
+
+  constructor(at: string, problem: string) {
+    super(`${at} ${problem}`);
+    this.at = at;
+    this.problem = problem;
+  }
 }
+
+/** What a script as a whole is called. */
+export const THE_SCRIPT = "the script";
 
 /** An answer longer than that is no answer; it guards against a slip of the keyboard. */
 const MAX_WAIT_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +27,7 @@ export function fields(value: unknown, at: string, known: readonly string[]): Re
     throw wrong(at, `an object with ${known.join(", ")}`, value);
   }
   const unknown = Object.keys(value).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw unknownField(at === "the script" ? unknown : `${at}.${unknown}`, known);
+  if (unknown !== undefined) throw unknownField(at === THE_SCRIPT ? unknown : `${at}.${unknown}`, known);
   return value as Record<string, unknown>;
 }
 
@@ -64,19 +77,35 @@ export function wholeNumber(
   throw wrong(at, `a whole number, ${range}`, value);
 }
 
+/** One of a few words. */
+export function oneOf<Word extends string>(value: unknown, at: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === value);
+  if (word === undefined) throw wrong(at, `one of ${words.join(", ")}`, value);
+  return word;
+}
+
+/** What `read` makes of each member that is there. */
+export function given<Name extends string, Value>(
+  values: { readonly [name in Name]?: unknown },
+  read: (value: unknown, name: Name) => Value,
+): { [name in Name]?: Value } {
+  const there = (Object.keys(values) as Name[]).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(there.map((name) => [name, read(values[name], name)])) as {
+    [name in Name]?: Value;
+  };
+}
+
 export function yes(value: unknown, at: string): true {
   if (value !== true) throw wrong(at, "true", value);
   return true;
 }
 
 export function wrong(at: string, expected: string, value: unknown): ScriptError {
-  return new ScriptError(
-    `${at} must be ${expected}; it is ${value === undefined ? "missing" : shown(value)}`,
-  );
+  return new ScriptError(at, `must be ${expected}; it is ${value === undefined ? "missing" : shown(value)}`);
 }
 
 export function unknownField(at: string, known: readonly string[]): ScriptError {
-  return new ScriptError(`${at} is not known here; there are ${known.join(", ")}`);
+  return new ScriptError(at, `is not known here; there are ${known.join(", ")}`);
 }
 
 function shown(value: unknown): string {

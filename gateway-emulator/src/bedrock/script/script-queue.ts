@@ -1,23 +1,57 @@
+import type { ModelCall } from "../model/model.ts";
+import { fits } from "./condition.ts";
 import type { Script } from "./script.ts";
 
-/** The model's next answers, first in first out. */
+/** The model's next answers: those that were added, first in first out, then those that are kept in a file. */
 export class ScriptQueue {
-  #waiting: { script: Script; usesLeft: number }[] = [];
+  #added: Waiting[] = [];
+  #kept: readonly Script[] = [];
+  #keptWaiting: Waiting[] = [];
 
   add(script: Script): void {
-    this.#waiting.push({ script, usesLeft: script.times });
+    this.#added.push(waiting(script));
   }
 
+  /** Takes the place of what was kept before. */
+  keep(scripts: readonly Script[]): void {
+    this.#kept = scripts;
+    this.#keptWaiting = scripts.map(waiting);
+  }
+
+  /** Forgets what was added. What is kept goes on where it is. */
   clear(): void {
-    this.#waiting = [];
+    this.#added = [];
   }
 
-  /** Uses the oldest script that fits the last user message; undefined when none does. */
-  take(lastUserText: string): Script | undefined {
-    const entry = this.#waiting.find(({ script }) => lastUserText.includes(script.when?.contains ?? ""));
+  /** Forgets what was added; what is kept begins anew. */
+  reset(): void {
+    this.clear();
+    this.keep(this.#kept);
+  }
+
+  /**
+   * Uses the first script that fits a call; undefined when none does.
+   * @throws BedrockError ModelErrorException (424) when it takes too long to find out
+   */
+  take(call: ModelCall): Script | undefined {
+    const entry = [...this.#added, ...this.#keptWaiting].find(
+      ({ script: { when } }) => !when || fits(when, call),
+    );
     if (!entry) return undefined;
     entry.usesLeft -= 1;
-    if (entry.usesLeft === 0) this.#waiting = this.#waiting.filter((one) => one !== entry);
+    if (entry.usesLeft === 0) {
+      this.#added = this.#added.filter((one) => one !== entry);
+      this.#keptWaiting = this.#keptWaiting.filter((one) => one !== entry);
+    }
     return entry.script;
   }
+}
+
+interface Waiting {
+  script: Script;
+  usesLeft: number;
+}
+
+function waiting(script: Script): Waiting {
+  return { script, usesLeft: script.times === "always" ? Infinity : script.times };
 }

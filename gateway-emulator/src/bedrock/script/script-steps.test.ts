@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ModelOutput } from "../model/model.ts";
 import { INSTANT_PACE, NATURAL_PACE, type Pace } from "../pace/pace.ts";
 import { seededRandom } from "../model/random.ts";
+import { callOf } from "./call.fixture.ts";
+import { expandTemplates } from "./expand-templates.ts";
 import { parseScript } from "./script.ts";
 import { scriptSteps } from "./script-steps.ts";
 import { TokenBudget } from "../tokens/token-budget.ts";
@@ -17,9 +19,10 @@ function stepsOf(
   script: object,
   { maxTokens, stopSequences = [], pace = INSTANT_PACE, seed = 1 }: Given = {},
 ) {
+  const parsed = parseScript(script);
   return [
     ...scriptSteps({
-      script: parseScript(script),
+      script: { ...parsed, events: expandTemplates(parsed.events, callOf("anything")) },
       stopSequences,
       pace,
       random: seededRandom(seed),
@@ -136,6 +139,74 @@ describe("scriptSteps", () => {
       "guardrail_intervened",
       "metadata",
     ]);
+  });
+
+  it("gives a citation the block of the text before it, and a block of its own without one", () => {
+    const citation = { title: "Fog" };
+    expect(linesOf({ ...WHOLE, events: [{ text: "a" }, { citation }, { text: "b" }] }).slice(0, 5)).toEqual([
+      "messageStart",
+      "0 a",
+      "0 citation",
+      "0 b",
+      "stop 0",
+    ]);
+    expect(linesOf({ ...WHOLE, events: [{ reasoning: "a" }, { citation }] }).slice(-5)).toEqual([
+      "stop 0",
+      "1 citation",
+      "stop 1",
+      "end_turn",
+      "metadata",
+    ]);
+  });
+
+  it.each([{ goAway: true }, { truncate: 3 }])("says what comes after %j", (event) => {
+    const [kind = ""] = Object.keys(event);
+    expect(linesOf({ ...WHOLE, events: [{ text: "a" }, event, { text: "b" }] }).slice(1, 4)).toEqual([
+      "0 a",
+      kind,
+      "0 b",
+    ]);
+  });
+
+  it("resets a stream with its code, when the client has had time to read what came before", () => {
+    const steps = stepsOf({ events: [{ text: "a" }, { reset: "INTERNAL_ERROR" }, { text: "b" }] });
+    expect(steps.at(-1)).toEqual({ delayMs: 50, output: { type: "reset", code: "INTERNAL_ERROR" } });
+    expect(stepsOf({ events: [{ reset: "CANCEL" }] })).toMatchObject([{ delayMs: 0 }]);
+  });
+
+  it("reports the usage that a script says, and counts what it does not say", () => {
+    const usage = { outputTokens: 1_000, cacheReadInputTokens: 5_000, cacheWriteInputTokens: 300 };
+    expect(usageOf({ events: [{ text: "a" }], usage }).usage).toEqual({
+      cacheDetails: [{ ttl: "5m", inputTokens: 300 }],
+      cacheReadInputTokenCount: 5_000,
+      cacheReadInputTokens: 5_000,
+      cacheWriteInputTokenCount: 300,
+      cacheWriteInputTokens: 300,
+      inputTokens: 10,
+      outputTokens: 1_000,
+      serverToolUsage: {},
+      totalTokens: 6_310,
+    });
+    expect(usageOf({ events: [{ text: "abcdefg" }], usage: { inputTokens: 0 } }).usage).toMatchObject({
+      inputTokens: 0,
+      outputTokens: 2,
+      totalTokens: 2,
+    });
+  });
+
+  it("says which stop sequence a script ends at, and its additional fields", () => {
+    const script = { events: [], stopSequence: "END", additionalModelResponseFields: { thinking: 3 } };
+    expect(stepsOf(script).at(-2)?.output).toEqual({
+      type: "messageStop",
+      payload: {
+        stopReason: "stop_sequence",
+        stopSequence: "END",
+        additionalModelResponseFields: { thinking: 3 },
+      },
+    });
+    expect(stepsOf({ ...script, stopReason: "end_turn" }).at(-2)?.output).toMatchObject({
+      payload: { stopReason: "end_turn", stopSequence: "END" },
+    });
   });
 
   it.each(["exception", "error", "disconnect", "end"])(
@@ -271,6 +342,20 @@ describe("stop sequences", () => {
       "stop_sequence",
       "metadata",
     ]);
+  });
+
+  it("are named, the one that came first", () => {
+    const script = { ...WHOLE, events: [{ text: "a END b STOP" }] };
+    expect(stepsOf(script, { stopSequences: ["STOP", "END"] }).at(-2)?.output).toEqual({
+      type: "messageStop",
+      payload: { stopReason: "stop_sequence", stopSequence: "END" },
+    });
+  });
+
+  it("are found across a citation", () => {
+    expect(texts([{ text: "a ST" }, { citation: { title: "Fog" } }, { text: "OP" }], ["STOP"])).toContain(
+      "stop_sequence",
+    );
   });
 
   it("are not found across another block, nor in reasoning", () => {
