@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { MODEL_CHOICES, parseModelChoice, type ModelChoice } from "./bedrock/model-choice.ts";
+import { PACE_NAMES, type NamedPace } from "./bedrock/pace/profiles.ts";
 import { MendableError } from "./control/mendable-error.ts";
 
 /** What the emulator is asked to be. */
@@ -14,6 +16,14 @@ export interface Options {
   domainName?: string;
   /** One line of JSON when ready, instead of a table. */
   json: boolean;
+  /** What answers as Bedrock. */
+  model: ModelChoice;
+  /** How fast the scripted model writes; as the model that is called when absent. */
+  pace?: NamedPace;
+  /** More models than the catalogue has: a JSON file. */
+  models?: string;
+  /** Of every model; no throttling when absent. */
+  tokensPerMinute?: number;
   auth: boolean;
   site: boolean;
   /** A DynamoDB that is there already, such as DynamoDB Local; an embedded one when absent. */
@@ -34,7 +44,13 @@ export const USAGE = `npm start -- [options]
   --host ADDRESS         where to listen                                                    [127.0.0.1]
   --domain-name HOST     what events carry as requestContext.domainName                     [localhost:PORT]
   --json                 when ready, one line of JSON on stdout; logs on stderr
-  --model scripted       what answers; other models are not built yet                       [scripted]
+  --model NAME           what answers as Bedrock: scripted, openai=URL[#MODEL] (Ollama,
+                         llama.cpp, LM Studio), aws (the real one, with your credentials),
+                         record[=FOLDER] (the same, and kept), replay[=FOLDER]              [scripted]
+  --pace NAME            how fast the scripted model writes: haiku, sonnet, opus, thinking,
+                         burst, natural, instant                                            [as the model called]
+  --models PATH          a JSON file with models that the catalogue does not have
+  --tokens-per-minute N  Bedrock's quota arithmetic, for every model                        [none]
   --auth on|off          check SigV4 signatures as AWS does                                 [on]
   --dynamodb URL         a DynamoDB that is there already, such as DynamoDB Local           [embedded]
   --environments spawned|attached
@@ -52,6 +68,8 @@ const STRING_OPTIONS = [
   "host",
   "domain-name",
   "model",
+  "pace",
+  "models",
   "auth",
   "dynamodb",
   "environments",
@@ -67,11 +85,13 @@ const FLAGS = ["json", "no-site", "help"] as const;
 export function parseOptions(args: string[], env: Record<string, string | undefined>): Options | "help" {
   const values = { ...fromEnvironment(env), ...fromCommandLine(args) };
   if (values.help === true) return "help";
-  refuseUnbuilt(values);
   const port = values.port === undefined ? 3001 : parsePort(values.port);
   const stack = textOf(values, "stack");
   const domainName = textOf(values, "domain-name");
   const dynamodb = textOf(values, "dynamodb");
+  const pace = parseChoice(values, "pace", PACE_NAMES);
+  const models = textOf(values, "models");
+  const tokensPerMinute = parseTokensPerMinute(textOf(values, "tokens-per-minute"));
   return {
     ...(stack !== undefined && { stack }),
     port,
@@ -79,6 +99,10 @@ export function parseOptions(args: string[], env: Record<string, string | undefi
     host: textOf(values, "host") ?? "127.0.0.1",
     ...(domainName !== undefined && { domainName: parseDomainName(domainName) }),
     json: values.json === true,
+    model: parseModel(values),
+    ...(pace !== undefined && { pace }),
+    ...(models !== undefined && { models }),
+    ...(tokensPerMinute !== undefined && { tokensPerMinute }),
     auth: parseChoice(values, "auth", ["on", "off"]) !== "off",
     site: values["no-site"] !== true,
     ...(dynamodb !== undefined && { dynamodb: parseUrl("dynamodb", dynamodb) }),
@@ -133,14 +157,18 @@ function isOn(name: string, value: string | undefined): boolean | undefined {
   return value === "on";
 }
 
-/** Options that the interface promises and that are not built yet say so, rather than doing nothing. */
-function refuseUnbuilt(values: Values): void {
-  if (values.model !== undefined && values.model !== "scripted")
-    throw new OptionError(
-      `--model ${String(values.model)} is not built yet; the only model is "scripted" (docs/parity.md)`,
-    );
-  if (values["tokens-per-minute"] !== undefined)
-    throw new OptionError("--tokens-per-minute is not built yet (docs/parity.md)");
+function parseModel(values: Values): ModelChoice {
+  const text = textOf(values, "model") ?? "scripted";
+  const choice = parseModelChoice(text);
+  if (choice) return choice;
+  throw new OptionError(`--model must be ${MODEL_CHOICES}, not ${JSON.stringify(text)}`);
+}
+
+function parseTokensPerMinute(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const tokens = Number(text);
+  if (/^\d+$/.test(text) && tokens > 0 && Number.isSafeInteger(tokens)) return tokens;
+  throw new OptionError(`--tokens-per-minute must be a whole number, 1 or more, not ${JSON.stringify(text)}`);
 }
 
 function textOf(values: Values, name: string): string | undefined {
