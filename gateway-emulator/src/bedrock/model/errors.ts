@@ -48,17 +48,39 @@ export function validation(message: string, advice?: string): BedrockError {
   return new BedrockError({ name: "ValidationException", statusCode: 400, message, advice });
 }
 
-/** 400 for a body of the wrong shape; `problem` is worded as a JSON schema's validator words it. */
-export function malformedInput(problem?: string): BedrockError {
-  const where = problem ? `: ${problem}` : "";
-  return validation(`Malformed input request${where}, please reformat your input and try again.`);
+/** 403, with AWS's own words. */
+export function accessDenied(message: string, advice?: string): BedrockError {
+  return new BedrockError({ name: "AccessDeniedException", statusCode: 403, message, advice });
 }
 
-/** 400 for a number or a text outside of what the API's model allows. */
-export function constraint({ at, value, rule }: { at: string; value: unknown; rule: string }): BedrockError {
-  return validation(
-    `1 validation error detected: Value '${String(value)}' at '${at}' failed to satisfy constraint: ${rule}`,
+/** 400 for a body of the wrong shape; `problem` is worded as a JSON schema's validator words it. */
+export function malformedInput(problem?: string, advice?: string): BedrockError {
+  const where = problem ? `: ${problem}` : "";
+  return validation(`Malformed input request${where}, please reformat your input and try again.`, advice);
+}
+
+/** A member of a request that is outside of what the API's model allows. */
+export interface Violation {
+  /** `inferenceConfig.maxTokens`, `messages.1.member.role`: lists count from one. */
+  at: string;
+  /** Absent where AWS does not repeat it: it may be somebody's words. */
+  value?: string;
+  rule: string;
+}
+
+/** 400 for all of them at once, counted. */
+export function violated(violations: readonly Violation[], advice?: string): BedrockError {
+  const said = violations.map(
+    ({ at, value, rule }) =>
+      `Value ${value === undefined ? "" : `${value} `}at '${at}' failed to satisfy constraint: ${rule}`,
   );
+  const errors = violations.length === 1 ? "error" : "errors";
+  return validation(`${violations.length} validation ${errors} detected: ${said.join("; ")}`, advice);
+}
+
+/** 400 for one. */
+export function constraint({ at, value, rule }: { at: string; value: unknown; rule: string }): BedrockError {
+  return violated([{ at, value: `'${String(value)}'`, rule }]);
 }
 
 /** 404. AWS says no more than the name here; this says which operations there are. */
@@ -84,6 +106,15 @@ export function requestTooLarge(maxBytes: number): BedrockError {
     name: "RequestEntityTooLargeException",
     statusCode: 413,
     message: `The request's body is longer than ${maxBytes} bytes.`,
+  });
+}
+
+/** 408: a body that does not end. Neither name nor words are known of Bedrock. */
+export function requestTimeout(bytes: number, limitMs: number): BedrockError {
+  return new BedrockError({
+    name: "RequestTimeoutException",
+    statusCode: 408,
+    message: `The request's body did not end: after ${bytes} bytes nothing more was waited for (${limitMs / 1_000} seconds).`,
   });
 }
 

@@ -27,8 +27,11 @@ export interface ModelCall {
 /** Whatever answers calls. Its outputs end, or reject, when the signal aborts. */
 export type Model = (call: ModelCall, signal: AbortSignal) => ModelAnswer;
 
-/** Where an answer comes from: a script that somebody wrote, the scripted model's own, a model that runs elsewhere. */
-export type AnswerSource = "script" | "default" | "openai";
+/**
+ * Where an answer comes from: a script that somebody wrote, the scripted model's own, a model that runs elsewhere, a
+ * recording, a fault.
+ */
+export type AnswerSource = "script" | "default" | "openai" | "aws" | "replay" | "fault";
 
 export interface ModelAnswer {
   source: AnswerSource;
@@ -52,8 +55,8 @@ export type Breakage =
     }
   /** An unmodelled error, as an event. */
   | { type: "error"; code: string; message: string }
-  /** The next event's checksum is wrong. */
-  | { type: "corrupt" }
+  /** The next event's frame is wrong in one way; its checksum is when nothing is said. */
+  | { type: "corrupt"; what?: FrameCorruption }
   /** The connection drops, by a FIN. */
   | { type: "disconnect" }
   /** The stream ends here, without messageStop. */
@@ -64,6 +67,11 @@ export type Breakage =
   | { type: "reset"; code: Http2ErrorCode }
   /** HTTP/2's GOAWAY, after which the stream goes on; over HTTP/1.1 nothing. Does not end it. */
   | { type: "goAway" };
+
+/** What can be wrong with a frame while all else is right: either checksum, the payload's JSON, the name of its type. */
+export const FRAME_CORRUPTIONS = ["checksum", "prelude", "json", "eventType"] as const;
+
+export type FrameCorruption = (typeof FRAME_CORRUPTIONS)[number];
 
 /** @see https://www.rfc-editor.org/rfc/rfc9113#section-7 */
 export const HTTP2_ERROR_CODES = {

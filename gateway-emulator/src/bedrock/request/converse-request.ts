@@ -1,5 +1,23 @@
-import { constraint, malformedInput } from "../model/errors.ts";
-import { parseArray, parseObject, parseString, wrongType } from "./json.ts";
+import { CONTENT_BLOCK, type ContentBlock, SYSTEM_CONTENT_BLOCK } from "./content-block.ts";
+import { GUARDRAIL_CONFIG, type GuardrailConfig } from "./guardrail-config.ts";
+import { INFERENCE_CONFIG, type InferenceConfig } from "./inference-config.ts";
+import {
+  MAX_METADATA_ENTRIES,
+  MAX_RESPONSE_FIELD_PATHS,
+  METADATA_KEY,
+  METADATA_VALUE,
+  RESPONSE_FIELD_PATH,
+} from "./limits.ts";
+import { OUTPUT_CONFIG } from "./output-config.ts";
+import { list, map, structure, union } from "./shape.ts";
+import { TOOL_CONFIG, type ToolConfig } from "./tool-config.ts";
+import { anyText, choice, jsonObject, textMap, texts } from "./values.ts";
+import { Violations } from "./violations.ts";
+
+export type { ContentBlock } from "./content-block.ts";
+export type { GuardrailConfig } from "./guardrail-config.ts";
+export type { InferenceConfig } from "./inference-config.ts";
+export type { Tool, ToolConfig } from "./tool-config.ts";
 
 /**
  * What a model is asked, in the shape of Converse and ConverseStream; InvokeModel's bodies are turned into it. What is
@@ -22,56 +40,48 @@ export interface ConverseRequest {
   requestMetadata?: Record<string, string>;
 }
 
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolConfiguration.html */
-export interface ToolConfig {
-  tools: Tool[];
-  toolChoice?: { auto: unknown } | { any: unknown } | { tool: { name: string } };
-}
-
-export type Tool =
-  | { toolSpec: { name: string; description?: string; inputSchema: { json: unknown }; strict?: boolean } }
-  | { cachePoint: unknown }
-  | { systemTool: { name: string } };
-
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_GuardrailStreamConfiguration.html */
-export interface GuardrailConfig {
-  guardrailIdentifier: string;
-  guardrailVersion: string;
-  trace?: "enabled" | "disabled" | "enabled_full";
-  streamProcessingMode?: "sync" | "async";
-}
-
 export interface Message {
   role: "user" | "assistant";
   content: ContentBlock[];
 }
 
-/** A block as it was sent; one that holds text has nothing else. */
-export type ContentBlock = { text?: string } & Record<string, unknown>;
-
-export interface InferenceConfig {
-  maxTokens?: number;
-  temperature?: number;
-  topP?: number;
-  stopSequences: string[];
-}
+const MEMBERS = structure(
+  {},
+  {
+    messages: list(structure({ role: choice(["user", "assistant"]), content: list(CONTENT_BLOCK) }, {})),
+    system: list(SYSTEM_CONTENT_BLOCK),
+    inferenceConfig: INFERENCE_CONFIG,
+    toolConfig: TOOL_CONFIG,
+    additionalModelRequestFields: jsonObject,
+    additionalModelResponseFieldPaths: texts(RESPONSE_FIELD_PATH, { max: MAX_RESPONSE_FIELD_PATHS }),
+    guardrailConfig: GUARDRAIL_CONFIG,
+    performanceConfig: structure({}, { latency: choice(["standard", "optimized"]) }),
+    serviceTier: structure({ type: choice(["priority", "default", "flex", "reserved"]) }, {}),
+    outputConfig: OUTPUT_CONFIG,
+    promptVariables: map(union("PromptVariableValues", { text: anyText })),
+    requestMetadata: textMap(METADATA_KEY, METADATA_VALUE, { max: MAX_METADATA_ENTRIES }),
+  },
+  { otherMembers: "passed over" },
+);
 
 /**
- * Reads the body of Converse and ConverseStream.
- * @throws BedrockError ValidationException (400) for a member of the wrong type or out of range.
+ * Reads the body of Converse and ConverseStream. Members of its own that the API does not know are passed over, as AWS
+ * does: clients send `modelId`, and what is meant for other vendors.
+ * @throws BedrockError ValidationException (400) for a member of the wrong type, unknown or out of range.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ * @see https://github.com/cline/cline/pull/12928
  */
 export function parseConverseRequest(body: unknown): ConverseRequest {
-  const { messages, system, inferenceConfig, toolConfig } = parseObject(body, "#");
+  const violations = new Violations();
+  const { messages, system, inferenceConfig, performanceConfig, ...others } = MEMBERS(body, "#", violations);
+  violations.throwAny();
+  const latency = performanceConfig?.latency;
   return {
-    messages: parseArray(messages ?? [], "#/messages").map(parseMessage),
-    system: parseArray(system ?? [], "#/system").map((block, index) =>
-      parseBlock(block, `#/system/${index}`),
-    ),
-    inferenceConfig: parseInferenceConfig(inferenceConfig ?? {}),
-    ...(toolConfig === undefined || toolConfig === null
-      ? {}
-      : { toolConfig: parseObject(toolConfig, "#/toolConfig") as unknown as ToolConfig }),
+    messages: messages ?? [],
+    system: system ?? [],
+    inferenceConfig: { ...inferenceConfig, stopSequences: inferenceConfig?.stopSequences ?? [] },
+    ...(latency === undefined ? {} : { performanceConfig: { latency } }),
+    ...others,
   };
 }
 
@@ -83,61 +93,4 @@ export function textOf(message: Message | undefined): string {
 /** The text of the last message that the user sent. */
 export function lastUserText(messages: readonly Message[]): string {
   return textOf(messages.findLast(({ role }) => role === "user"));
-}
-
-function parseMessage(value: unknown, index: number): Message {
-  const at = `#/messages/${index}`;
-  const { role, content } = parseObject(value, at);
-  if (role === undefined) throw malformedInput(`${at}: required key [role] not found`);
-  if (role !== "user" && role !== "assistant") {
-    throw constraint({
-      at: `messages.${index + 1}.member.role`,
-      value: role,
-      rule: "Member must satisfy enum value set: [user, assistant]",
-    });
-  }
-  const blocks = parseArray(content ?? [], `${at}/content`);
-  return { role, content: blocks.map((block, position) => parseBlock(block, `${at}/content/${position}`)) };
-}
-
-function parseBlock(value: unknown, at: string): ContentBlock {
-  const { text, ...others } = parseObject(value, at);
-  if (text === undefined) return others;
-  return { text: parseString(text, `${at}/text`), ...others };
-}
-
-function parseInferenceConfig(value: unknown): InferenceConfig {
-  const { maxTokens, temperature, topP, stopSequences } = parseObject(value, "#/inferenceConfig");
-  const sequences = parseArray(stopSequences ?? [], "#/inferenceConfig/stopSequences");
-  return {
-    ...range("maxTokens", maxTokens, { min: 1, max: 2 ** 31 - 1, whole: true }),
-    ...range("temperature", temperature, { min: 0, max: 1 }),
-    ...range("topP", topP, { min: 0, max: 1 }),
-    stopSequences: sequences.map((one, index) => {
-      const sequence = parseString(one, `#/inferenceConfig/stopSequences/${index}`);
-      if (sequence !== "") return sequence;
-      throw constraint({
-        at: "inferenceConfig.stopSequences",
-        value: "[]",
-        rule: "Member must satisfy constraint: [Member must have length greater than or equal to 1]",
-      });
-    }),
-  };
-}
-
-function range<Name extends string>(
-  name: Name,
-  value: unknown,
-  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-): { [name in Name]?: number } {
-  if (value === undefined || value === null) return {};
-  if (typeof value !== "number" || (whole && !Number.isInteger(value))) {
-    throw wrongType(whole ? "Integer" : "Number", value, `#/inferenceConfig/${name}`);
-  }
-  const at = `inferenceConfig.${name}`;
-  if (value < min)
-    throw constraint({ at, value, rule: `Member must have value greater than or equal to ${min}` });
-  if (value > max)
-    throw constraint({ at, value, rule: `Member must have value less than or equal to ${max}` });
-  return { [name]: value } as { [name in Name]: number };
 }

@@ -1,11 +1,17 @@
+import { isUtf8 } from "node:buffer";
 import { malformedInput } from "../model/errors.ts";
+import { isNestedDeeper } from "./json-depth.ts";
+import { MAX_JSON_DEPTH } from "./limits.ts";
 
-/** @throws BedrockError ValidationException (400) for a body that is no JSON. */
+/** @throws BedrockError ValidationException (400) for a body that is no JSON, no UTF-8, or nested too deep. */
 export function parseJson(body: Buffer): unknown {
+  if (!isUtf8(body)) throw malformedInput(undefined, "The body is not UTF-8.");
+  if (isNestedDeeper(body, MAX_JSON_DEPTH))
+    throw malformedInput(undefined, `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
   try {
     return JSON.parse(body.toString("utf8"));
-  } catch {
-    throw malformedInput();
+  } catch (error) {
+    throw malformedInput(undefined, `The body is no JSON: ${String(error)}`);
   }
 }
 
