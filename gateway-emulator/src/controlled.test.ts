@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { readChat } from "./infra/chat-stack.fixture.ts";
 import type { Functions } from "./lambda/functions.ts";
+import { VirtualClock } from "./control/clock.ts";
+import { Journal } from "./control/journal.ts";
+import { createFaults } from "./emulated-faults.ts";
 import { createControlled } from "./controlled.ts";
 import type { Parts } from "./parts.ts";
 
 /** What the control API shows of a stack; nothing runs. */
 function shown(stack: Parts["options"]["stack"]): unknown {
-  const parts = { stack, options: { environments: "spawned" } } as Parts;
+  const parts = { stack, options: { environments: "spawned" }, faults: {} } as Parts;
   const functions = { all: () => [] } as unknown as Functions;
   const tables = {
     empty: async () => undefined,
@@ -16,6 +19,31 @@ function shown(stack: Parts["options"]["stack"]): unknown {
   };
   return createControlled(parts, { gateways: () => [], functions, tables }).stack();
 }
+
+test("a reset takes the rules of faults away before it empties the tables", async () => {
+  const clock = new VirtualClock();
+  const journal = new Journal(clock);
+  const faults = createFaults(journal, {});
+  faults.all.replace([{ at: "dynamodb", effect: { error: "InternalServerError" } }]);
+  const parts = {
+    options: { environments: "spawned" },
+    clock,
+    journal,
+    faults,
+    scripts: { reset: () => undefined },
+  } as unknown as Parts;
+  const functions = { interrupt: () => undefined } as unknown as Functions;
+  const left: unknown[] = [];
+  const tables = {
+    empty: async () => void left.push(...faults.all.shown()),
+    create: async () => undefined,
+    define: async () => undefined,
+    close: () => undefined,
+  };
+  await createControlled(parts, { gateways: () => [], functions, tables }).reset();
+  expect(left).toEqual([]);
+  expect(journal.after(0)).toMatchObject([{ kind: "reset" }]);
+});
 
 test("the stack is shown with the names of its functions' variables, and without their values", () => {
   const stack = readChat({

@@ -14,7 +14,7 @@ export function createControlled(
   parts: Parts,
   running: { gateways: () => Gateway[]; functions: Functions; tables: Tables },
 ): Controlled {
-  const { options, clock, journal, scripts } = parts;
+  const { options, clock, journal, scripts, faults } = parts;
   const { gateways, functions, tables } = running;
   return {
     clock,
@@ -31,11 +31,13 @@ export function createControlled(
       })),
     addScript: (script) => scripts.add(parseScript(script)),
     clearScripts: () => scripts.clear(),
+    faults: faults.all,
     async reset() {
+      faults.all.clear();
       for (const gateway of gateways()) resetGateway(gateway);
       // An answer that still runs would write into the emptied tables.
       functions.interrupt();
-      scripts.clear();
+      scripts.reset();
       await tables.empty();
       journal.clear();
       journal.write({ kind: "reset" });

@@ -6,6 +6,7 @@ import { parseAccessLogFormat, type AccessLogLine } from "./access-log.ts";
 import { ConnectionStore, type Connection } from "./connection.ts";
 import type { ApiDefinition, RouteKey } from "./definition.ts";
 import type { CallDynamoDb } from "./call-dynamodb.ts";
+import type { GatewayFaults } from "./faults/gateway-faults.ts";
 import { createIdentifiers, type Identifiers } from "./identifier.ts";
 import { hasTemplates } from "./integrations/template.ts";
 import type { Invoke } from "./invoke.ts";
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   account: AccountThrottle;
   /** Who the callers of its operations are. */
   principals: Principals;
+  /** Nothing goes wrong on purpose when absent. */
+  faults?: GatewayFaults;
 }
 
 /** One running WebSocket API: what every operation on it needs. */

@@ -5,6 +5,7 @@ import type { SignedRequest } from "../iam/signed-request.ts";
 import { checkManageConnections } from "./authorization/manage-connections.ts";
 import { deleteConnection } from "./delete-connection.ts";
 import { throttled } from "./errors.ts";
+import { failPost, postFault } from "./faults/post-fault.ts";
 import type { Gateway } from "./gateway.ts";
 import { getConnection } from "./get-connection.ts";
 import { answerError, MAX_RECEIVED_BYTES, type HttpAnswer } from "./http-error.ts";
@@ -59,7 +60,7 @@ function manage(
   { gateway, authorize }: { gateway: Gateway; authorize: Authorize },
   request: FastifyRequest<ManagementRequest>,
   reply: FastifyReply,
-): void {
+): void | Promise<void> {
   const { stage, collection, connectionId } = request.params;
   if (stage !== gateway.api.stage.name || collection !== "@connections")
     return answerUnknown({ gateway, authorize }, request, reply);
@@ -70,9 +71,14 @@ function manage(
   const tooMany = gateway.throttles.admitCallback();
   if (tooMany) throw throttled(tooMany);
   switch (method) {
-    case "POST":
-      postToConnection(gateway, connectionId, body);
-      return void reply.code(200).send();
+    case "POST": {
+      const post = () => {
+        postToConnection(gateway, connectionId, body);
+        void reply.code(200).send();
+      };
+      const fault = postFault(gateway, connectionId, body);
+      return fault ? failPost(gateway, fault, { reply, post }) : post();
+    }
     case "GET":
       return send(reply, json(200, getConnection(gateway, connectionId)));
     case "DELETE":

@@ -2,9 +2,11 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { WsClientSocket } from "./client-socket.ts";
 import type { Acceptance } from "./connect.ts";
-import type { Connection } from "./connection.ts";
+import type { ClientSocket, Connection } from "./connection.ts";
 import { disconnect } from "./disconnect.ts";
 import { ownFailure } from "./errors.ts";
+import { FaultyLine } from "./faults/faulty-line.ts";
+import { FaultySocket } from "./faults/faulty-socket.ts";
 import { scanBeforeWs } from "./frames/before-ws.ts";
 import { onClientClose } from "./frames/client-close.ts";
 import { CUT_OFF_ADVICE, isCutOff } from "./frames/pongs.ts";
@@ -37,7 +39,7 @@ export function openConnection(gateway: Gateway, opened: Opened): void {
   const { acceptance, socket, stream, compressed } = opened;
   const { clock, connections, journal } = gateway;
   const { requestId } = acceptance;
-  const connection = connectionOf(gateway, acceptance.peer, socket);
+  const { connection, arrive } = connectionOf(gateway, acceptance.peer, socket);
   const { connectionId, connectedAt } = connection;
   connections.add(connection);
   const ms = clock.now() - connectedAt;
@@ -47,8 +49,11 @@ export function openConnection(gateway: Gateway, opened: Opened): void {
     refuse: (frame) => refuse(gateway, connection, refusalOfFrame(frame)),
   });
   socket.on("message", (data) => {
-    if (connections.get(connectionId))
-      void message(gateway, connection, asBuffer(data)).catch(reportTo(gateway, connectionId));
+    const body = asBuffer(data);
+    arrive(body, () => {
+      if (connections.get(connectionId))
+        void message(gateway, connection, body).catch(reportTo(gateway, connectionId));
+    });
   });
   socket.on("ping", () => {
     if (PING_RESETS_IDLE) connections.touch(connection);
@@ -68,9 +73,14 @@ export function openConnection(gateway: Gateway, opened: Opened): void {
 }
 
 /** Only what is needed from now on: the handshake and its headers are not. */
-function connectionOf(gateway: Gateway, peer: Peer, socket: WebSocket): Connection {
+function connectionOf(
+  gateway: Gateway,
+  peer: Peer,
+  webSocket: WebSocket,
+): { connection: Connection; arrive: Arrive } {
   const { connectionId, connectedAt, sourceIp, userAgent, authorizer, caller } = peer;
-  return {
+  const { socket, arrive } = withFaults(gateway, webSocket, connectionId);
+  const connection = {
     connectionId,
     connectedAt,
     lastActiveAt: gateway.clock.now(),
@@ -78,7 +88,31 @@ function connectionOf(gateway: Gateway, peer: Peer, socket: WebSocket): Connecti
     ...(userAgent !== undefined && { userAgent }),
     ...(authorizer && { authorizer }),
     ...(caller && { caller }),
-    socket: new WsClientSocket(socket, gateway.clock),
+    socket,
+  };
+  return { connection, arrive };
+}
+
+/** Lets a message in: at once, unless a rule says otherwise. */
+type Arrive = (body: Buffer, take: () => void) => void;
+
+function withFaults(
+  { clock, faults }: Gateway,
+  webSocket: WebSocket,
+  connectionId: string,
+): { socket: ClientSocket; arrive: Arrive } {
+  const socket = new WsClientSocket(webSocket, clock);
+  if (!faults) return { socket, arrive: (_body, take) => take() };
+  const lineOf = (direction: "in" | "out") => {
+    const drop = () => socket.terminate();
+    const line = new FaultyLine({ place: faults.socket, clock, connectionId, direction, drop });
+    webSocket.once("close", () => line.close());
+    return line;
+  };
+  const inward = lineOf("in");
+  return {
+    socket: new FaultySocket(socket, lineOf("out")),
+    arrive: (body, take) => inward.pass(body.length, () => body.toString("utf8"), take),
   };
 }
 

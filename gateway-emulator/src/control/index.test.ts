@@ -6,6 +6,9 @@ import { text } from "node:stream/consumers";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
 import { VirtualClock } from "./clock.ts";
+import { callEffect } from "./call-effect.ts";
+import { FaultPlace } from "./fault-place.ts";
+import { Faults } from "./faults.ts";
 import { control } from "./index.ts";
 import { Journal, type JournalEntry } from "./journal.ts";
 
@@ -34,6 +37,9 @@ async function listen({
         scripts.push(script);
       },
       clearScripts: () => void scripts.splice(0),
+      faults: new Faults([
+        new FaultPlace({ at: "invoke", match: { functionName: "is" }, parseEffect: callEffect({}) }, journal),
+      ]),
       reset: async () => void calls.push("reset"),
     },
   });
@@ -220,6 +226,28 @@ test("a body of more than a mebibyte is a 413, not a fault", async () => {
   await using api = await listen();
   const response = await api.post("/bedrock/script", JSON.stringify({ events: "x".repeat(2 ** 20) }));
   expect(response.status).toBe(413);
+});
+
+test("PUT faults takes rules, GET shows them with what is left of them, DELETE takes them away", async () => {
+  await using api = await listen();
+  const put = (rules: unknown) => fetch(`${api.url}/faults`, { method: "PUT", body: JSON.stringify(rules) });
+  const rules = [
+    { at: "invoke", match: { functionName: "chat" }, effect: { delayMs: 5 }, times: 2 },
+    { at: "invoke", effect: { drop: true } },
+  ];
+  expect((await put(rules)).status).toBe(204);
+  expect(await (await api.get("/faults")).json()).toEqual([
+    { rule: 1, ...rules[0], usesLeft: 2 },
+    { rule: 2, ...rules[1], usesLeft: null },
+  ]);
+  const wrong = await put([rules[0], { at: "invoke", effect: { delay: 5 } }]);
+  expect([wrong.status, await wrong.json()]).toEqual([
+    400,
+    { message: expect.stringContaining("[1].effect.delay is not known here") },
+  ]);
+  expect(await (await api.get("/faults")).json()).toHaveLength(2);
+  expect((await fetch(`${api.url}/faults`, { method: "DELETE" })).status).toBe(204);
+  expect(await (await api.get("/faults")).json()).toEqual([]);
 });
 
 test("reset is done before it is answered", async () => {

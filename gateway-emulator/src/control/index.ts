@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Clock } from "./clock.ts";
 import { ControlError } from "./control-error.ts";
+import type { Faults } from "./faults.ts";
 import { followJournal } from "./follow-journal.ts";
 import type { Journal } from "./journal.ts";
 import { refuseStrangers } from "./strangers.ts";
@@ -18,7 +19,8 @@ export interface Controlled {
   /** @throws {Error} naming the field that is wrong */
   addScript(script: unknown): void;
   clearScripts(): void;
-  /** Closes connections, empties tables, journal and scripts. */
+  faults: Faults;
+  /** Closes connections, empties tables, journal, faults and scripts. */
   reset(): Promise<void>;
 }
 
@@ -59,21 +61,35 @@ export async function control(
     else void reply.send(journal.after(after));
   });
   server.post("/bedrock/script", async (request, reply) => {
-    try {
-      controlled.addScript(jsonBody(request));
-    } catch (error) {
-      throw new ControlError(400, error instanceof Error ? error.message : String(error));
-    }
+    refused(() => controlled.addScript(jsonBody(request)));
     return reply.code(204).send();
   });
   server.delete("/bedrock/script", async (_request, reply) => {
     controlled.clearScripts();
     return reply.code(204).send();
   });
+  server.get("/faults", async () => controlled.faults.shown());
+  server.put("/faults", async (request, reply) => {
+    refused(() => controlled.faults.replace(jsonBody(request)));
+    return reply.code(204).send();
+  });
+  server.delete("/faults", async (_request, reply) => {
+    controlled.faults.clear();
+    return reply.code(204).send();
+  });
   server.post("/reset", async (_request, reply) => {
     await controlled.reset();
     return reply.code(204).send();
   });
+}
+
+/** What cannot be read is the caller's mistake. */
+function refused(take: () => void): void {
+  try {
+    take();
+  } catch (error) {
+    throw new ControlError(400, error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Ours, or Fastify's for a request that it does not take (too large, say). */

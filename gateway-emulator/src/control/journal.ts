@@ -18,9 +18,11 @@ export type JournalKind =
   | "get-connection"
   | "delete-connection"
   | "model-call"
+  | "bedrock-call"
   | "access-log"
   | "metrics"
   | "advice"
+  | "fault"
   | "reset";
 
 /** One thing that happened. Only what applies is there. */

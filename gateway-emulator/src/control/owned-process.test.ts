@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { startOwnedProcess } from "./owned-process.ts";
@@ -34,6 +35,26 @@ test("an owned process says where it listens, and ends when it is closed", async
   await owned.close();
   expect(await answers(owned.port)).toBe(false);
   await owned.ended;
+  await owned.close();
+});
+
+test("an owned process is answered what it asks, each question by itself", async () => {
+  const owned = await startOwnedProcess({
+    module: pathOf("owned.fixture.ts"),
+    args: ["asks"],
+    env: {},
+    async answer(question) {
+      // The first question has its answer last.
+      if ((question as { question: string }).question === "one")
+        await new Promise((resolve) => setImmediate(resolve));
+      return { answered: question };
+    },
+  });
+  const socket = connect(owned.port, "127.0.0.1");
+  expect(JSON.parse(await text(socket))).toEqual([
+    { answered: { question: "one" } },
+    { answered: { question: "two" } },
+  ]);
   await owned.close();
 });
 

@@ -15,6 +15,7 @@ export interface OwnedProcess {
 /**
  * Starts a module in a process of its own and waits for its first word.
  * @param options.env all that the process gets of an environment
+ * @param options.answer answers what the process asks with `ask`, in JSON
  * @param options.onEnded hears how the process ended, when nobody had asked it to once it was ready
  * @throws {Error} with its reason, and with its `code` (such as `EADDRINUSE`), when it says that it cannot
  */
@@ -22,15 +23,17 @@ export async function startOwnedProcess(options: {
   module: string;
   args: string[];
   env: Record<string, string>;
+  answer?: (question: unknown) => Promise<unknown>;
   onEnded?: (how: string) => void;
 }): Promise<OwnedProcess> {
-  const { module, args, env, onEnded } = options;
+  const { module, args, env, answer, onEnded } = options;
   // What it prints is for the terminal: our own stdout may be read by a program.
   const child = fork(module, args, { stdio: ["ignore", 2, 2, "ipc"], execArgv: [], env });
   const ended = endOf(child);
   const silent = ended.then((how): FirstWord => ({ error: `it ${how} before it was ready` }));
   const word = await Promise.race([firstWordOf(child), silent]);
   if ("error" in word) throw Object.assign(new Error(word.error), { code: word.code });
+  if (answer) child.on("message", (question: Question) => void answerTo(child, question, answer));
   let asked = false;
   void ended.then((how) => (asked ? undefined : onEnded?.(how)));
   return {
@@ -57,14 +60,42 @@ function endOf(child: ChildProcess): Promise<string> {
   return promise;
 }
 
+interface Question {
+  id: number;
+  question: unknown;
+}
+
+async function answerTo(
+  child: ChildProcess,
+  { id, question }: Question,
+  answer: (question: unknown) => Promise<unknown>,
+): Promise<void> {
+  const value = await answer(question);
+  // One that has ended meanwhile waits for nothing.
+  if (child.connected) child.send({ id, value }, () => undefined);
+}
+
 function firstWordOf(child: ChildProcess): Promise<FirstWord> {
   const { promise, resolve } = Promise.withResolvers<FirstWord>();
   child.once("message", (word: FirstWord) => resolve(word));
   return promise;
 }
 
+/** What an owned process can say to its owner. */
+export interface Owner {
+  say(word: FirstWord): void;
+  /** After its first word: asks what the owner's `answer` then answers. */
+  ask(question: unknown): Promise<unknown>;
+}
+
 /** Called in an owned process: says its first word, and ends the process when its owner is gone. */
-export function ownedBy(owner: NodeJS.Process): { say(word: FirstWord): void } {
+export function ownedBy(owner: NodeJS.Process): Owner {
+  const asked = new Map<number, (value: unknown) => void>();
+  let questions = 0;
+  owner.on("message", ({ id, value }: { id: number; value: unknown }) => {
+    asked.get(id)?.(value);
+    asked.delete(id);
+  });
   owner.on("disconnect", () => owner.exit());
   // A Ctrl-C in the terminal reaches the whole group: the owner decides, and this process ends when it does.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) owner.on(signal, () => undefined);
@@ -73,6 +104,13 @@ export function ownedBy(owner: NodeJS.Process): { say(word: FirstWord): void } {
       owner.send?.(word, () => {
         if ("error" in word) owner.exit(1);
       });
+    },
+    ask(question) {
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      const id = ++questions;
+      asked.set(id, resolve);
+      owner.send?.({ id, question } satisfies Question);
+      return promise;
     },
   };
 }

@@ -13,4 +13,10 @@ else
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();
     owner.say({ port: typeof address === "object" && address ? address.port : 0 });
+    // What the owner answers is told to whoever connects.
+    if (what === "asks")
+      server.on("connection", (socket) => {
+        const questions = ["one", "two"].map((question) => owner.ask({ question }));
+        void Promise.all(questions).then((answers) => socket.end(JSON.stringify(answers)));
+      });
   });

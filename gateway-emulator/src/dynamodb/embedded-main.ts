@@ -5,6 +5,7 @@ import { anyone, type Authorize } from "../iam/authorize.ts";
 import { CredentialStore } from "../iam/credentials.ts";
 import { verifySignature } from "../iam/signature.ts";
 import { front } from "./front.ts";
+import type { TableFault } from "./table-fault.ts";
 
 // The embedded DynamoDB, in memory, in a process of its own.
 
@@ -16,6 +17,7 @@ const server = front({
   dynamodb: dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
   authorize: seed === undefined ? anyone : signedBy(new CredentialStore(Buffer.from(seed, "hex"))),
   onRefused: ({ name, advice }) => console.error(`note  DynamoDB answered 400 ${name}: ${advice}`),
+  faultOf: async (call) => (await owner.ask(call)) as TableFault,
 });
 server.on("error", (error: NodeJS.ErrnoException) =>
   owner.say({ error: error.message, ...(error.code !== undefined && { code: error.code }) }),

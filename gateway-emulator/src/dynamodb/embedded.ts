@@ -1,5 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { startOwnedProcess, type OwnedProcess } from "../control/owned-process.ts";
+import type { ItemCall } from "./item-call.ts";
+import type { TableFault } from "./table-fault.ts";
 
 /**
  * Starts an in-memory DynamoDB (dynalite) in a process of its own.
@@ -11,9 +13,11 @@ export function startEmbeddedDynamoDb(options: {
   host: string;
   port: number;
   credentials: { seed: Uint8Array } | "anyone";
+  /** What is to go wrong with a call; nothing when absent. */
+  faultOf?: (call: ItemCall) => Promise<TableFault>;
   onEnded?: (what: string) => void;
 }): Promise<OwnedProcess> {
-  const { host, port, credentials, onEnded } = options;
+  const { host, port, credentials, faultOf, onEnded } = options;
   return startOwnedProcess({
     module: fileURLToPath(import.meta.resolve("./embedded-main.ts")),
     args: [host, String(port)],
@@ -22,6 +26,7 @@ export function startEmbeddedDynamoDb(options: {
       credentials === "anyone"
         ? {}
         : { GROUNDFOG_CREDENTIALS_SEED: Buffer.from(credentials.seed).toString("hex") },
+    answer: async (call) => await faultOf?.(call as ItemCall),
     onEnded: (how) => onEnded?.(`the embedded DynamoDB ${how}`),
   });
 }

@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from "node:stream";
 import type { Authorize } from "../iam/authorize.ts";
 import { SignatureError } from "../iam/signature-error.ts";
+import { itemCallOf, type ItemCall } from "./item-call.ts";
+import type { TableFault } from "./table-fault.ts";
 
 /** As the embedded DynamoDB has it, which answers a longer request with an empty 413. */
 const MAX_REQUEST_BYTES = 16 * 1024 * 1024;
@@ -12,6 +14,8 @@ interface Front {
   authorize: Authorize;
   /** Hears of each call that `authorize` refused. */
   onRefused: (error: SignatureError) => void;
+  /** Asks what is to go wrong with a call. */
+  faultOf: (call: ItemCall) => Promise<TableFault>;
 }
 
 /**
@@ -26,7 +30,7 @@ export function front(options: Front): Server {
 }
 
 async function answer(
-  { dynamodb, authorize, onRefused }: Front,
+  { dynamodb, authorize, onRefused, faultOf }: Front,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -48,6 +52,13 @@ async function answer(
       __type: `com.amazon.coral.service#${error.name}`,
       message: wordingOf(error),
     });
+  }
+  const call = method === "POST" ? itemCallOf(headers["x-amz-target"], body) : undefined;
+  const fault = call && (await faultOf(call));
+  if (fault && "drop" in fault) return void request.socket.destroy();
+  if (fault) {
+    const { name, statusCode, message } = fault.error;
+    return refuse(response, statusCode, { __type: `com.amazonaws.dynamodb.v20120810#${name}`, message });
   }
   dynamodb.emit("request", replay(request, body), response);
 }

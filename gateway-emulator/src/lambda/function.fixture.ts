@@ -9,7 +9,7 @@ import type { FunctionDefinition } from "./definition.ts";
 import type { Load } from "./dispatch/account-concurrency.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { Memory, ProcessEvents } from "./environments/processes.ts";
-import { LambdaFunction } from "./function.ts";
+import { LambdaFunction, type LambdaFunctionOptions } from "./function.ts";
 import type { Invocation } from "./invocation.ts";
 
 export const TIMEOUT_MS = 3000;
@@ -21,9 +21,17 @@ export function createFunction(
     spare?: boolean;
     attached?: boolean;
     debugging?: Debugging;
+    faults?: LambdaFunctionOptions["faults"];
   } = {},
 ) {
-  const { others = [], spare = false, attached = false, debugging = NO_DEBUGGING, ...definition } = given;
+  const {
+    others = [],
+    spare = false,
+    attached = false,
+    debugging = NO_DEBUGGING,
+    faults,
+    ...definition
+  } = given;
   const clock = new VirtualClock(1_800_000_000_000);
   const machineClock = new VirtualClock(1_900_000_000_000);
   const idleClock = new VirtualClock(0);
@@ -52,6 +60,7 @@ export function createFunction(
     attached,
     debugging,
     account: () => [one.load, ...others],
+    faults,
     openCode: (_definition, watch) => {
       watches = watch;
       code.opened++;

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { CallEffect } from "../control/call-effect.ts";
+import type { FaultPlace } from "../control/fault-place.ts";
 import type { CodeEvents, CodeSource } from "./code/code-source.ts";
 import type { Debuggable } from "./debugger/debuggable.ts";
 import type { FunctionDefinition } from "./definition.ts";
 import { checkConcurrency, loadOf, type Load } from "./dispatch/account-concurrency.ts";
 import { Dispatcher, type DispatcherOptions } from "./dispatch/dispatcher.ts";
 import { functionNotFound } from "./errors.ts";
+import { failInvocation, invokeFault } from "./invoke-fault.ts";
 import type { ExecutionEnvironment } from "./environments/environment.ts";
 import type { OpenProcesses } from "./environments/generation.ts";
 import { createInvocation, type InvokeOptions, type InvokeResult } from "./invocation.ts";
@@ -18,6 +21,8 @@ export interface LambdaFunctionOptions extends Omit<DispatcherOptions, "generati
   openCode: (definition: FunctionDefinition, watch: CodeEvents) => CodeSource;
   /** The loads of all functions of the account, this one's among them. */
   account: () => Load[];
+  /** Nothing goes wrong on purpose when absent. */
+  faults?: FaultPlace<CallEffect> | undefined;
 }
 
 /** One Lambda function. */
@@ -93,6 +98,10 @@ export class LambdaFunction {
   async invoke(payload: string, options: InvokeOptions = {}): Promise<InvokeResult> {
     const { signal, requestId = randomUUID(), qualifier, ...given } = options;
     const { functionArn, executedVersion } = calledBy(this.definition, qualifier);
+    const { faults, idleClock } = this.#options;
+    const { functionName } = this.definition;
+    const fault = invokeFault(faults, { functionName, payload });
+    const fate = fault ? await failInvocation(fault, { functionName, clock: idleClock, signal }) : {};
     if (this.#isDraining) throw functionNotFound(functionArn, functionArn);
     const waitingCharacters = this.#dispatcher.isFree ? undefined : payload.length;
     checkConcurrency({ one: this.load, account: this.#options.account(), waitingCharacters });
@@ -100,6 +109,7 @@ export class LambdaFunction {
     const { promise, resolve } = Promise.withResolvers<InvokeResult>();
     const invocation = createInvocation({
       ...given,
+      ...fate,
       requestId,
       functionArn,
       payload,

@@ -17,6 +17,8 @@ export interface Invocation {
   onPiece?: TakePiece;
   /** Whether its caller wants the end of its log. */
   logTail?: boolean;
+  /** A rule has its environment's process die, so long after it has taken it. */
+  killAfterMs?: number;
   settle(result: InvokeResult): void;
 }
 
@@ -51,9 +53,11 @@ export interface InvokeResult {
 /** An invocation that waits for an environment; with a trace of its own, unless its caller has one. */
 export function createInvocation(
   of: Pick<Invocation, "requestId" | "functionArn" | "payload" | "settle"> &
-    Pick<InvokeOptions, "clientContext" | "traceId" | "logTail" | "onPiece"> & { nowMs: number },
+    Pick<InvokeOptions, "clientContext" | "traceId" | "logTail" | "onPiece"> &
+    Pick<Invocation, "killAfterMs"> & { nowMs: number },
 ): Invocation {
   const { requestId, functionArn, payload, settle, clientContext, traceId, logTail, onPiece, nowMs } = of;
+  const { killAfterMs } = of;
   return {
     requestId,
     functionArn,
@@ -65,5 +69,6 @@ export function createInvocation(
     ...(clientContext !== undefined && { clientContext }),
     ...(logTail !== undefined && { logTail }),
     ...(onPiece && { onPiece }),
+    ...(killAfterMs !== undefined && { killAfterMs }),
   };
 }

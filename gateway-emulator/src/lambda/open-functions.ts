@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import type { CallEffect } from "../control/call-effect.ts";
 import type { Clock } from "../control/clock.ts";
+import type { FaultPlace } from "../control/fault-place.ts";
 import type { Journal } from "../control/journal.ts";
 import { openCode } from "./code/open-code.ts";
 import { NO_DEBUGGING, type Debugging } from "./debugger/debugging.ts";
@@ -37,6 +39,8 @@ export interface FunctionParts {
   spare?: boolean;
   /** Nobody debugs when absent. */
   debugging?: Debugging;
+  /** Nothing goes wrong on purpose when absent. */
+  faults?: FaultPlace<CallEffect>;
 }
 
 /**
@@ -76,6 +80,7 @@ export function openFunctions(
         attached,
         spare,
         account,
+        faults: options.faults,
       }),
     close: async () => {
       await host?.close();

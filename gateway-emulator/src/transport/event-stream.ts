@@ -13,6 +13,7 @@ const STRING_HEADER = 7;
 
 /**
  * Prelude (two lengths and their CRC), headers, payload, CRC of all of it.
+ * @throws {RangeError} when a header's name has more than 255 bytes, or its value more than 65,535
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 export function encodeMessage({ headers, payload }: EventStreamMessage): Buffer {
@@ -31,8 +32,10 @@ export function encodeMessage({ headers, payload }: EventStreamMessage): Buffer 
 function encodeHeader([name, value]: readonly [string, string]): Buffer {
   const nameBytes = Buffer.from(name);
   const valueBytes = Buffer.from(value);
-  const lengths = Buffer.alloc(3);
-  lengths.writeUInt8(STRING_HEADER, 0);
-  lengths.writeUInt16BE(valueBytes.length, 1);
-  return Buffer.concat([Buffer.from([nameBytes.length]), nameBytes, lengths, valueBytes]);
+  const nameLength = Buffer.alloc(1);
+  nameLength.writeUInt8(nameBytes.length);
+  const typeAndLength = Buffer.alloc(3);
+  typeAndLength.writeUInt8(STRING_HEADER, 0);
+  typeAndLength.writeUInt16BE(valueBytes.length, 1);
+  return Buffer.concat([nameLength, nameBytes, typeAndLength, valueBytes]);
 }

@@ -2,7 +2,8 @@ import { EventStreamCodec } from "@smithy/core/event-streams";
 import { fromUtf8, toUtf8 } from "@smithy/core/serde";
 import { describe, expect, it } from "vitest";
 import { encodeEvent } from "./converse-events.ts";
-import { corrupt, encodeError, encodeException } from "./event-message.ts";
+import { corruptFrame } from "./corrupt-frame.ts";
+import { encodeError, encodeException } from "./event-message.ts";
 import { sortedJson } from "./sorted-json.ts";
 import { seededRandom } from "../model/random.ts";
 
@@ -61,8 +62,9 @@ it("encodes an error in its headers alone", () => {
 
 it("corrupts the message's checksum and nothing else", () => {
   const frame = encodeException({ name: "x", message: "y" });
-  expect(() => codec.decode(corrupt(frame))).toThrow(/message checksum/);
-  expect(corrupt(corrupt(frame)).equals(frame)).toBe(true);
+  const corrupted = corruptFrame(frame, "checksum");
+  expect(() => codec.decode(corrupted)).toThrow(/message checksum/);
+  expect(corruptFrame(corrupted, "checksum").equals(frame)).toBe(true);
 });
 
 it("sorts keys on every level, and leaves lists as they are", () => {

@@ -29,10 +29,3 @@ export function encodeError({ code, message }: { code: string; message: string }
     payload: Buffer.alloc(0),
   });
 }
-
-/** The same message with a checksum that is wrong. */
-export function corrupt(message: Buffer): Buffer {
-  const copy = Buffer.from(message);
-  copy.writeUInt8(copy.readUInt8(copy.length - 1) ^ 0xff, copy.length - 1);
-  return copy;
-}

@@ -63,6 +63,7 @@ export class InvokePhase {
       definition,
       clock: this.#clock,
       readMemory: () => this.#reports.readMemory(),
+      killAfterMs: invocation.killAfterMs,
       onExceeded: this.#onExceeded,
     });
     this.#reports.start(invocation, isLoading);

@@ -1,7 +1,12 @@
 import type { Cancel, Clock } from "../../control/clock.ts";
 import type { FunctionDefinition } from "../definition.ts";
 import { MEMORY_WATCH_MS } from "../limits.ts";
-import { invocationTimedOut, memoryExceeded, type EnvironmentFailure } from "./environment-failure.ts";
+import {
+  invocationTimedOut,
+  memoryExceeded,
+  runtimeExited,
+  type EnvironmentFailure,
+} from "./environment-failure.ts";
 import type { Memory } from "./processes.ts";
 
 /**
@@ -12,15 +17,21 @@ export function limitInvocation(of: {
   definition: FunctionDefinition;
   clock: Clock;
   readMemory: () => Memory | undefined;
+  /** A rule has its process die after so long. */
+  killAfterMs?: number | undefined;
   onExceeded: (failure: EnvironmentFailure) => void;
 }): Cancel {
-  const { definition, clock, readMemory, onExceeded } = of;
+  const { definition, clock, readMemory, killAfterMs, onExceeded } = of;
   const { timeoutMs, memorySizeMb } = definition;
   const exceed = (failure: EnvironmentFailure) => {
     cancel();
     onExceeded(failure);
   };
   const cancelTimeout = clock.after(timeoutMs, () => exceed(invocationTimedOut(timeoutMs)));
+  const cancelKill =
+    killAfterMs === undefined
+      ? undefined
+      : clock.after(killAfterMs, () => exceed(runtimeExited({ code: null, signal: "SIGKILL" })));
   let cancelLook: Cancel;
   const lookLater = () => {
     cancelLook = clock.after(MEMORY_WATCH_MS, () => {
@@ -32,6 +43,7 @@ export function limitInvocation(of: {
   lookLater();
   function cancel(): void {
     cancelTimeout();
+    cancelKill?.();
     cancelLook();
   }
   return cancel;
