@@ -31,6 +31,7 @@ test("a reset takes the rules of faults away before it empties the tables", asyn
     journal,
     faults,
     scripts: { reset: () => undefined },
+    promptCache: { clear: () => undefined },
   } as unknown as Parts;
   const functions = { interrupt: () => undefined } as unknown as Functions;
   const left: unknown[] = [];

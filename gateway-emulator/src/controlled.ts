@@ -14,7 +14,7 @@ export function createControlled(
   parts: Parts,
   running: { gateways: () => Gateway[]; functions: Functions; tables: Tables },
 ): Controlled {
-  const { options, clock, journal, scripts, faults } = parts;
+  const { options, clock, journal, scripts, promptCache, quotas, faults } = parts;
   const { gateways, functions, tables } = running;
   return {
     clock,
@@ -38,6 +38,8 @@ export function createControlled(
       // An answer that still runs would write into the emptied tables.
       functions.interrupt();
       scripts.reset();
+      promptCache.clear();
+      quotas?.clear();
       await tables.empty();
       journal.clear();
       journal.write({ kind: "reset" });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createEmulator, type Emulator } from "./emulator.ts";
 import { MendableError } from "./control/mendable-error.ts";
 import { readStack } from "./infra/stack.ts";
@@ -9,6 +9,7 @@ import { OptionError, parseOptions, USAGE, type Options } from "./options.ts";
 import { clientFolder, stackFolder, synthesizeOwnStack } from "./own-project.ts";
 import { readyTable } from "./ready.ts";
 import type { StackSource } from "./reload-stack.ts";
+import { SCRIPT_FILE } from "./start/script-files.ts";
 import { followOnTerminal, fromHere } from "./terminal.ts";
 
 // The command line: reads the arguments, the environment and the signals, starts the emulator and prints where it is.
@@ -40,8 +41,10 @@ async function run(options: Options): Promise<void> {
     ...options,
     stack,
     reload: source,
+    scripts: join(options.stack === undefined ? stackFolder : dirname(stack.path), SCRIPT_FILE),
     spare: true,
     debugger: true,
+    env: process.env,
     cacheFolder: cacheFolder(),
     onBroken: (what) => {
       process.stderr.write(`groundfog: ${what}; everything ends here, start it again\n`);

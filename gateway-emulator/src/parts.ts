@@ -1,7 +1,12 @@
 import { createAccountThrottle, type AccountThrottle } from "./apigateway/throttle.ts";
+import type { ModelChoice } from "./bedrock/model-choice.ts";
 import type { Pace } from "./bedrock/pace/pace.ts";
+import type { NamedPace } from "./bedrock/pace/profiles.ts";
 import { ScriptQueue } from "./bedrock/script/script-queue.ts";
+import { PromptCache } from "./bedrock/tokens/prompt-cache.ts";
+import { TokenQuotas } from "./bedrock/tokens/token-quotas.ts";
 import { SystemClock, type Clock } from "./control/clock.ts";
+import { createFaults, type EmulatedFaults } from "./emulated-faults.ts";
 import { Journal } from "./control/journal.ts";
 import { anyone, signedFor, type Authorize } from "./iam/authorize.ts";
 import { CredentialStore } from "./iam/credentials.ts";
@@ -10,6 +15,7 @@ import type { SigningName } from "./iam/signature.ts";
 import type { StackModel } from "./infra/stack.ts";
 import { ports, type StartOnPort } from "./ports.ts";
 import type { StackSource } from "./reload-stack.ts";
+import type { ScriptSource } from "./start/script-files.ts";
 
 export interface EmulatorOptions {
   stack: StackModel;
@@ -35,8 +41,18 @@ export interface EmulatorOptions {
   spare?: boolean;
   /** Where the local certificate authority is kept, and unpacked code. */
   cacheFolder: string;
-  /** How fast the scripted model writes; as a real one when absent. */
-  pace?: Pace;
+  /** What answers as Bedrock; the scripted model when absent. */
+  model?: ModelChoice;
+  /** A JSON file with models that the catalogue does not have. */
+  models?: string;
+  /** Of every model; no call of a model is throttled when absent. */
+  tokensPerMinute?: number;
+  /** How fast the scripted model writes; as the model that is called when absent. */
+  pace?: Pace | NamedPace;
+  /** The developer's environment: credentials of models that run elsewhere are taken from it, and nothing else. */
+  env?: Readonly<Record<string, string | undefined>>;
+  /** What the scripted model says, after what was posted to the control API: a JSON file, which need not be there, or scripts. */
+  scripts?: ScriptSource;
   /** Hears, in one line, of a part that has ended by itself: the emulator is not whole any more. */
   onBroken?: (what: string) => void;
 }
@@ -58,6 +74,11 @@ export interface Parts {
   credentials: CredentialStore;
   principals: Principals;
   scripts: ScriptQueue;
+  /** What models remember of prompts. */
+  promptCache: PromptCache;
+  quotas: TokenQuotas | undefined;
+  /** What goes wrong on purpose. */
+  faults: EmulatedFaults;
   /** What all WebSocket APIs share, as those of one account do. */
   account: AccountThrottle;
   startOnPort: StartOnPort;
@@ -65,6 +86,7 @@ export interface Parts {
 }
 
 export function createParts(options: EmulatorOptions, owner: AsyncDisposableStack): Parts {
+  const { tokensPerMinute } = options;
   const clock = new SystemClock();
   const machineClock = new SystemClock();
   const journal = new Journal(clock);
@@ -80,6 +102,9 @@ export function createParts(options: EmulatorOptions, owner: AsyncDisposableStac
     credentials,
     principals: new Principals(options.stack.accountId),
     scripts: new ScriptQueue(),
+    promptCache: new PromptCache(clock),
+    quotas: tokensPerMinute === undefined ? undefined : new TokenQuotas({ clock, tokensPerMinute }),
+    faults: createFaults(journal, options),
     account: createAccountThrottle(clock),
     startOnPort: ports(options),
     authorize: (service) =>

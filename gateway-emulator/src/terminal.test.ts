@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { VirtualClock } from "./control/clock.ts";
 import { Journal, type JournalNote } from "./control/journal.ts";
 import { followOnTerminal, fromHere } from "./terminal.ts";
@@ -289,12 +289,14 @@ test("a reload is a line, or the place of what is wrong", () => {
       reload({ state: "changed" }, "chat"),
       reload({ state: "failed", error: `${FILE}:3:9: Expected ";"\n    const y x\n` }, "chat"),
       reload({ state: "changed", apis: ["~ws"], functions: ["+summarize", "-old"] }),
+      reload({ state: "opened", scripts: 3, file: "bedrock.script.json" }),
     ]),
   ).toEqual([
     "reload chat  21 ms",
     'reload chat  failed: lambda/src/handler.ts:3:9: Expected ";"',
     "            const y x",
     "reload stack  ~ws +summarize -old  21 ms",
+    "reload scripts  3 from bedrock.script.json",
   ]);
 });
 
@@ -317,6 +319,19 @@ test("a record for a destination is a line", () => {
   const detail = { condition: "RetriesExhausted", destination: "arn:aws:sqs:us-east-1:1:dead" };
   expect(printed([{ kind: "destination", functionName: "chat", detail }])).toEqual([
     "chat  RetriesExhausted: a record for arn:aws:sqs:us-east-1:1:dead",
+  ]);
+});
+
+test("what goes wrong on purpose is a note, which says by which rule", () => {
+  const fault = (detail: Record<string, unknown>) => ({ kind: "fault" as const, detail });
+  expect(
+    printed([
+      fault({ at: "bedrock", rule: 2, effect: { error: "ThrottlingException" }, usesLeft: 1 }),
+      fault({ at: "socket", rule: 3, effect: { drop: true }, usesLeft: null }),
+    ]),
+  ).toEqual([
+    "note  fault at bedrock, on purpose: {error:ThrottlingException} (rule 2 of /_emulator/faults, 1 times more)",
+    "note  fault at socket, on purpose: {drop:true} (rule 3 of /_emulator/faults)",
   ]);
 });
 
@@ -403,12 +418,68 @@ test("traffic, access logs and metrics are not printed", () => {
     "post-to-connection",
     "get-connection",
     "delete-connection",
-    "model-call",
+    "bedrock-call",
     "access-log",
     "metrics",
     "reset",
   ] as const;
   expect(printed(kinds.map((kind) => ({ kind })))).toEqual([]);
+});
+
+describe("a call of a model", () => {
+  const usage = { inputTokens: 104, outputTokens: 312, cacheReadInputTokens: 0, cacheWriteInputTokens: 0 };
+  const complete = {
+    operation: "ConverseStream",
+    modelId: "global.anthropic.claude-sonnet-5-5",
+    ended: "complete",
+    stopReason: "end_turn",
+    usage,
+    costUsd: 0.003328,
+    firstTokenMs: 704,
+  };
+
+  function line(detail: Record<string, unknown>, ms = 2_310): string[] {
+    return printed([{ kind: "model-call", requestId: REQUEST_ID, ms, detail }]);
+  }
+
+  test("is one line: the model, tokens, cost, times, and how it ended", () => {
+    expect(line(complete)).toEqual([
+      "model  global.anthropic.claude-sonnet-5-5  104 in · 312 out · $0.00333 · first token 704 ms · 2,310 ms · end_turn",
+    ]);
+  });
+
+  test("says what the prompt cache gave and took", () => {
+    const cached = { ...usage, cacheReadInputTokens: 1_100, cacheWriteInputTokens: 60 };
+    expect(line({ ...complete, usage: cached })).toEqual([
+      "model  global.anthropic.claude-sonnet-5-5  1,264 in (1,100 from the cache, 60 into it) · 312 out · $0.00333 · first token 704 ms · 2,310 ms · end_turn",
+    ]);
+    expect(line({ ...complete, usage: { ...usage, cacheWriteInputTokens: 60 } })[0]).toContain(
+      "164 in (60 into the cache) ·",
+    );
+  });
+
+  test("says that the client left, and what it was that went wrong", () => {
+    const { stopReason: _, ...broken } = complete;
+    expect(line({ ...broken, ended: "cancelled" })[0]).toMatch(/ · 2,310 ms {2}cancelled$/);
+    expect(line({ ...broken, ended: "truncated", error: "disconnect" })[0]).toMatch(
+      / · 2,310 ms {2}truncated: disconnect$/,
+    );
+    const refused = { modelId: "gpt-5", ended: "error", error: "ValidationException" };
+    expect(line(refused, 3)).toEqual(["model  gpt-5  3 ms  error: ValidationException"]);
+  });
+
+  test("is red where it failed, yellow where the client left", () => {
+    const colour = (detail: object) =>
+      printed([{ kind: "model-call", ms: 3, detail: { modelId: "gpt-5", ...detail } }], true)[0];
+    expect(colour({ ended: "error", error: "X" })).toContain("\u001B[31merror: X");
+    expect(colour({ ended: "cancelled" })).toContain("\u001B[33mcancelled");
+  });
+
+  test("cannot make the terminal do anything", () => {
+    expect(line({ ...complete, modelId: "a\u001B[2Jb\nc", ended: "error", error: "d\ne" })[0]).toMatch(
+      /^model {2}a\uFFFD\[2Jb c .* {2}error: d e$/,
+    );
+  });
 });
 
 test("a terminal that no longer follows prints nothing", () => {

@@ -1,10 +1,12 @@
 import type { Clock } from "./control/clock.ts";
 import type { Journal, JournalEntry } from "./control/journal.ts";
+import { shown } from "./control/shown.ts";
 import { dampNotes } from "./damped-notes.ts";
 import { errorRow } from "./terminal/error-row.ts";
 import { createFailures, type Failures } from "./terminal/failures.ts";
 import { fromHere } from "./terminal/from-here.ts";
 import { logRow } from "./terminal/log-row.ts";
+import { modelCallLine } from "./terminal/model-call-line.ts";
 import { createLayout, harmless, paintWith, type Paint, type Row } from "./terminal/row.ts";
 
 export { fromHere };
@@ -18,8 +20,8 @@ export interface Terminal {
 
 /**
  * Prints, from the journal, what a developer wants to see while working: logs, how invocations went, errors with their
- * place, reloads, advice; first what handlers have said while they were loading. Traffic, access logs and metrics stay
- * in the journal.
+ * place, calls of models, reloads, advice; first what handlers have said while they were loading. Traffic, access logs
+ * and metrics stay in the journal.
  */
 export function followOnTerminal(journal: Journal, terminal: Terminal): () => void {
   const paint = paintWith(terminal.colour);
@@ -46,7 +48,8 @@ export function followOnTerminal(journal: Journal, terminal: Terminal): () => vo
 }
 
 /** On one line. */
-function adviceIn({ detail }: JournalEntry): string | undefined {
+function adviceIn({ kind, detail }: JournalEntry): string | undefined {
+  if (kind === "fault" && detail) return onOneLine(faultIn(detail));
   return typeof detail?.advice === "string" ? onOneLine(detail.advice) : undefined;
 }
 
@@ -74,7 +77,7 @@ function rowOf(entry: JournalEntry, failures: Failures): Row | undefined {
 
 /** What the emulator says. */
 function noticesOf({ kind, functionName = "", ms, detail = {} }: JournalEntry, paint: Paint): string[] {
-  const name = ` ${paint("cyan", harmless(functionName || "stack"))}`;
+  const name = ` ${paint("cyan", harmless(functionName || (detail.scripts === undefined ? "stack" : "scripts")))}`;
   switch (kind) {
     case "reload":
       return detail.state === "failed"
@@ -95,10 +98,13 @@ function noticesOf({ kind, functionName = "", ms, detail = {} }: JournalEntry, p
           ),
         ),
       ];
+    case "model-call":
+      return [modelCallLine({ ms, detail }, paint)];
     case "log":
     case "invocation":
     case "environment":
     case "advice":
+    case "fault":
     case "handshake":
     case "frame-in":
     case "frame-out":
@@ -107,12 +113,19 @@ function noticesOf({ kind, functionName = "", ms, detail = {} }: JournalEntry, p
     case "post-to-connection":
     case "get-connection":
     case "delete-connection":
-    case "model-call":
+    case "bedrock-call":
     case "access-log":
     case "metrics":
     case "reset":
       return [];
   }
+}
+
+/** Which rule of `/_emulator/faults` has fired, and whether it will again. */
+function faultIn({ at, rule, effect, usesLeft }: Record<string, unknown>): string {
+  const left = typeof usesLeft === "number" ? `, ${usesLeft} times more` : "";
+  // Without quotes, so that notes of different effects are not taken for one.
+  return `fault at ${String(at)}, on purpose: ${shown(effect).replaceAll('"', "")} (rule ${String(rule)} of /_emulator/faults${left})`;
 }
 
 function reloadFailed(name: string, error: unknown, paint: Paint): string[] {
@@ -126,8 +139,9 @@ function reloadFailed(name: string, error: unknown, paint: Paint): string[] {
 }
 
 /** The stack's changes: `+` for what is new, `~` for what is different, `-` for what is gone. */
-function changesIn({ apis, functions, tables, unchanged }: Record<string, unknown>): string {
+function changesIn({ apis, functions, tables, scripts, file, unchanged }: Record<string, unknown>): string {
   if (unchanged === true) return "  as it was";
+  if (typeof scripts === "number") return `  ${scripts} from ${onOneLine(String(file))}`;
   const names = [apis, functions, tables].flatMap((of) => (Array.isArray(of) ? of.map(String) : []));
   return names.length === 0 ? "" : `  ${onOneLine(names.join(" "))}`;
 }

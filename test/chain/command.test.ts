@@ -48,7 +48,7 @@ describe("what is typed wrong", () => {
     [["--port", "many"], /--port must be a whole number/],
     [["--auth", "maybe"], /--auth must be on or off/],
     [["4000"], /options begin with --/],
-    [["--model", "openai=http://localhost:11434"], /not built yet/],
+    [["--model", "gpt-5"], /--model must be scripted, openai=URL, aws/],
   ])("%j is one line, and exit code 2", async (args, line) => {
     const command = await said(runEmulator(args));
     expect(command.line).toMatch(line);
@@ -58,6 +58,12 @@ describe("what is typed wrong", () => {
   test("a stack that is not there", async () => {
     const command = await said(runEmulator(["--stack", "/nowhere/cdk.tf.json"]));
     expect(command.line).toMatch(/\/nowhere\/cdk\.tf\.json/);
+    expect(command.code).toBe(1);
+  });
+
+  test("a file of models that is not there", async () => {
+    const command = await said(runEmulator(["--port", "0", "--no-site", "--models", "/nowhere/models.json"]));
+    expect(command.line).toMatch(/--models \/nowhere\/models.json: ENOENT/);
     expect(command.code).toBe(1);
   });
 

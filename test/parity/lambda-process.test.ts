@@ -5,6 +5,7 @@ import { lambdaTest as test } from "./target.ts";
 /** What functions get because they run here; see docs/parity.md. */
 const LOCAL_ALONE = [
   "AWS_CA_BUNDLE",
+  "AWS_ENDPOINT_URL_BEDROCK",
   "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
   "AWS_ENDPOINT_URL_DYNAMODB",
   "AWS_ENDPOINT_URL_LAMBDA",

@@ -60,20 +60,31 @@ describe("an error before the stream", () => {
     },
   );
 
-  it("answers a deeply nested body like any other", async () => {
+  it.each([
+    [900, 200],
+    [200_000, 400],
+  ])("answers a body that is nested %i deep with %i", async (levels, status) => {
     await using bedrock = await startBedrock();
-    const deep = "[".repeat(200_000) + "]".repeat(200_000);
-    const body = `{"messages":[{"role":"user","content":[{"toolResult":${deep}}]}]}`;
-    expect((await post(bedrock.url, `/model/${MODEL_ID}/converse`, body)).status).toBe(200);
+    const deep = "[".repeat(levels) + "]".repeat(levels);
+    const messages = `[{"role":"user","content":[{"text":"a"}]}]`;
+    const body = `{"messages":${messages},"additionalModelRequestFields":{"a":${deep}}}`;
+    expect((await post(bedrock.url, `/model/${MODEL_ID}/converse`, body)).status).toBe(status);
     const { detail } = await bedrock.modelCall();
     expect(JSON.stringify(detail).length).toBeLessThan(10_000);
   });
 
   it("takes a body of many megabytes", async () => {
     await using bedrock = await startBedrock();
-    const text = "fog ".repeat(4_000_000);
-    const body = JSON.stringify({ messages: ask(text).messages });
+    const body = `${MESSAGES}${" ".repeat(16_000_000)}`;
     expect((await post(bedrock.url, `/model/${MODEL_ID}/converse`, body)).status).toBe(200);
+  });
+
+  it("refuses a prompt of more tokens than the model reads", async () => {
+    await using bedrock = await startBedrock();
+    const body = JSON.stringify({ messages: ask("fog ".repeat(1_000_000)).messages });
+    const response = await post(bedrock.url, `/model/${MODEL_ID}/converse`, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ message: "Input is too long for requested model." });
   });
 
   it.each(TRANSPORTS)("refuses a body that is too long by its length alone, over %s", async (transport) => {
@@ -193,7 +204,12 @@ describe("the journal", () => {
       ended: "complete",
       inputTokens: expect.any(Number),
       outputTokens: 3,
+      usage: expect.objectContaining({ outputTokens: 3, cacheReadInputTokens: 0 }),
+      costUsd: expect.any(Number),
+      tokens: [[expect.any(Number), "Thinner."]],
+      firstTokenMs: expect.any(Number),
       events: 5,
+      source: "script",
       script: true,
     });
   });

@@ -1,27 +1,45 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyPluginAsync } from "fastify";
-import type { Clock } from "../control/clock.ts";
+import { SystemClock, type Clock } from "../control/clock.ts";
+import type { FaultPlace } from "../control/fault-place.ts";
 import type { Journal } from "../control/journal.ts";
 import { anyone, type Authorize } from "../iam/authorize.ts";
 import { answerCall } from "./api/answer-call.ts";
 import { sendError } from "./api/http-error.ts";
+import { parseOperation } from "./api/operation.ts";
+import { readBody } from "./api/read-body.ts";
+import { relayCall } from "./api/relay-call.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
-import { MAX_BODY_BYTES } from "./limits.ts";
+import type { BedrockEffect } from "./faults/bedrock-effect.ts";
+import type { FoundationModel } from "./catalogue/foundation-model.ts";
 import type { Model } from "./model/model.ts";
 import { PromptCache } from "./tokens/prompt-cache.ts";
-import { TokenQuotas } from "./tokens/token-quotas.ts";
+import type { TokenQuotas } from "./tokens/token-quotas.ts";
+import type { Relay } from "./upstream/relay.ts";
 
 export interface BedrockOptions {
   clock: Clock;
   journal: Journal;
   /** Where it says it is. */
   region: string;
+  /** Whose it says it is; it stands in the ARNs of inference profiles. */
+  accountId?: string;
+  /** Models that the catalogue does not have. */
+  addedModels?: readonly FoundationModel[];
   /** Who answers. */
   model: Model;
-  /** Of every model; no call is throttled when absent. */
-  tokensPerMinute?: number;
+  /** Answers every call in the model's place, by no rule of ours, when it is there. */
+  relay?: Relay;
+  /** What models remember of prompts; nothing yet when absent. */
+  promptCache?: PromptCache;
+  /** No call is throttled when absent. */
+  quotas?: TokenQuotas;
   /** Anyone may call when absent. */
   authorize?: Authorize;
+  /** Nothing goes wrong on purpose when absent. */
+  faults?: FaultPlace<BedrockEffect>;
+  /** The machine's own time, by which bodies are waited for. */
+  machineClock?: Clock;
 }
 
 /**
@@ -29,22 +47,48 @@ export interface BedrockOptions {
  * HTTP/2.
  */
 export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, options) => {
-  const { clock, journal, region, model, tokensPerMinute, authorize = anyone } = options;
+  const {
+    clock,
+    journal,
+    region,
+    accountId,
+    addedModels,
+    model,
+    relay,
+    promptCache = new PromptCache(clock),
+    quotas,
+    authorize = anyone,
+    faults,
+    machineClock = new SystemClock(),
+  } = options;
   const services = {
     clock,
     journal,
     authorize,
     model,
-    catalogue: openCatalogue({ clock, region }),
-    promptCache: new PromptCache(clock),
-    ...(tokensPerMinute !== undefined && { quotas: new TokenQuotas({ clock, tokensPerMinute }) }),
+    catalogue: openCatalogue({
+      clock,
+      region,
+      ...(accountId !== undefined && { accountId }),
+      ...(addedModels && { added: addedModels }),
+    }),
+    promptCache,
+    ...(faults && { faults }),
+    ...(quotas && { quotas }),
   };
 
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  // Fastify would look for a body only where a header announces one; in HTTP/2 none need do so.
+  fastify.addContentTypeParser("*", (_request, _body, done) => done(null));
+  fastify.addHook("preHandler", async (request) => {
+    request.body = await readBody(request.raw, machineClock);
+  });
   fastify.setErrorHandler((error, _request, reply) => sendError(reply, error, randomUUID()));
+  fastify.setNotFoundHandler(({ method, url }) => {
+    parseOperation(method, url);
+  });
   // One route for all: Fastify's own parameters are too short for ARNs, and it does not take `//model` for `/model`.
-  fastify.all("/*", { bodyLimit: MAX_BODY_BYTES }, (request, reply) =>
-    answerCall(services, { request, reply }),
+  fastify.all("/*", (request, reply) =>
+    relay ? relayCall(services, relay, { request, reply }) : answerCall(services, { request, reply }),
   );
 };

@@ -1,7 +1,9 @@
 import type { Clock } from "../control/clock.ts";
+import type { FaultPlace } from "../control/fault-place.ts";
 import type { Journal } from "../control/journal.ts";
 import type { Authorize } from "../iam/authorize.ts";
 import type { Catalogue } from "./catalogue/catalogue.ts";
+import type { BedrockEffect } from "./faults/bedrock-effect.ts";
 import type { Model } from "./model/model.ts";
 import type { PromptCache } from "./tokens/prompt-cache.ts";
 import type { TokenQuotas } from "./tokens/token-quotas.ts";
@@ -18,4 +20,6 @@ export interface BedrockServices {
   promptCache: PromptCache;
   /** No call is throttled when absent. */
   quotas?: TokenQuotas;
+  /** Nothing goes wrong on purpose when absent. */
+  faults?: FaultPlace<BedrockEffect>;
 }

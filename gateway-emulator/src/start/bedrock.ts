@@ -1,27 +1,40 @@
 import { bedrock } from "../bedrock/index.ts";
-import { NATURAL_PACE } from "../bedrock/pace/pace.ts";
-import { scriptedModel } from "../bedrock/scripted/scripted-model.ts";
+import { refusedRequests } from "../bedrock/api/refused-requests.ts";
 import { listen } from "../listen.ts";
 import type { Parts } from "../parts.ts";
 import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
+import { openModel, readModels } from "./model.ts";
+import { openScripts } from "./script-files.ts";
 
 /** Starts Bedrock; returns its origin. */
 export async function startBedrock(parts: Parts, controlUrl: () => string): Promise<string> {
   const { options, owner, clock, machineClock, journal, scripts, startOnPort, authorize } = parts;
-  const model = scriptedModel({ clock, scripts, pace: options.pace ?? NATURAL_PACE, controlUrl });
+  const model = openModel(parts, controlUrl);
+  const addedModels = await readModels(options.models);
+  if (options.scripts !== undefined) {
+    const opened = openScripts(options.scripts, { scripts, clock: machineClock, journal });
+    owner.defer(() => opened.close());
+  }
   return startOnPort("bedrock", (port) =>
     listen({
       host: options.host,
       port,
       serverFactory: h2cOrHttp1({ clock: machineClock }),
+      refused: refusedRequests(journal),
       owner,
       register: (server) =>
         server.register(bedrock, {
           clock,
           journal,
           region: parts.stack.region,
+          accountId: parts.stack.accountId,
+          addedModels,
+          promptCache: parts.promptCache,
+          ...(parts.quotas && { quotas: parts.quotas }),
           model,
           authorize: authorize("bedrock"),
+          faults: parts.faults.bedrock,
+          machineClock,
         }),
     }),
   );

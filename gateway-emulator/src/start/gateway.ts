@@ -54,6 +54,7 @@ export async function startGateway(
     journal,
     account: parts.account,
     principals: parts.principals,
+    faults: parts.faults,
   });
   owner.defer(() => gateway.templates.close());
   const origin = await startOnPort("gateway", (port) =>

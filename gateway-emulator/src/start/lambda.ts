@@ -40,6 +40,7 @@ export async function startLambda(
     watch: options.reload !== undefined,
     spare: options.spare ?? false,
     debugging: later(() => debugging),
+    faults: parts.faults.invoke,
   });
   owner.defer(() => functions.close());
   origin = await startOnPort("lambda", (port) =>

@@ -8,6 +8,7 @@ export function localVariables(of: {
   certificates: CertificateAuthority;
 }): Record<string, string> {
   return {
+    AWS_ENDPOINT_URL_BEDROCK: of.bedrock,
     AWS_ENDPOINT_URL_BEDROCK_RUNTIME: of.bedrock,
     AWS_ENDPOINT_URL_DYNAMODB: of.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: of.lambda,

@@ -1,5 +1,6 @@
 import { MendableError } from "../control/mendable-error.ts";
 import { startEmbeddedDynamoDb } from "../dynamodb/embedded.ts";
+import { tableFaults } from "../dynamodb/table-fault.ts";
 import { createTables, type Tables } from "../dynamodb/tables.ts";
 import { LOCAL_ACCESS_KEY } from "../iam/credentials.ts";
 import { originOf } from "../listen.ts";
@@ -26,10 +27,17 @@ export async function startTables(parts: Parts): Promise<{ tables: Tables; endpo
   return { tables, endpoint };
 }
 
-async function startDynamoDb({ options, owner, credentials, startOnPort }: Parts): Promise<string> {
+async function startDynamoDb(parts: Parts): Promise<string> {
+  const { options, owner, credentials, startOnPort, faults, clock } = parts;
   const { host, auth } = options;
   const embedded = await startOnPort("dynamodb", (port) =>
-    startEmbeddedDynamoDb({ host, port, credentials: auth ? credentials : "anyone", onEnded: hear(options) }),
+    startEmbeddedDynamoDb({
+      host,
+      port,
+      credentials: auth ? credentials : "anyone",
+      faultOf: tableFaults(faults.dynamodb, clock),
+      onEnded: hear(options),
+    }),
   );
   owner.defer(() => embedded.close());
   return originOf(host, embedded.port);

@@ -2,51 +2,101 @@ import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { BedrockServices } from "../services.ts";
 import type { AnswerOperation, BedrockCall } from "./bedrock-call.ts";
-import { journalCall, newCallRecord } from "./call-record.ts";
+import { newCallRecord, settle } from "./call-record.ts";
 import { converse } from "./converse.ts";
 import { converseStream } from "./converse-stream.ts";
+import { countTokens } from "./count-tokens.ts";
+import { getFoundationModel } from "./get-foundation-model.ts";
+import { getInferenceProfile } from "./get-inference-profile.ts";
 import { sendError } from "./http-error.ts";
+import { journalModelCall, journalOtherCall } from "./journal-call.ts";
 import { BedrockError } from "../model/errors.ts";
+import { failWithoutModel } from "../faults/answer-with-faults.ts";
+import { BrokenOff } from "../faults/broken-off.ts";
+import { invokeModel } from "./invoke-model.ts";
+import { invokeModelWithResponseStream } from "./invoke-model-with-response-stream.ts";
+import { listFoundationModels } from "./list-foundation-models.ts";
+import { listInferenceProfiles } from "./list-inference-profiles.ts";
 import { parseOperation, type OperationName } from "./operation.ts";
 
 const OPERATIONS: Readonly<Partial<Record<OperationName, AnswerOperation>>> = {
   Converse: converse,
   ConverseStream: converseStream,
+  InvokeModel: invokeModel,
+  InvokeModelWithResponseStream: invokeModelWithResponseStream,
+  CountTokens: countTokens,
+  ListFoundationModels: listFoundationModels,
+  GetFoundationModel: getFoundationModel,
+  ListInferenceProfiles: listInferenceProfiles,
+  GetInferenceProfile: getInferenceProfile,
 };
+
+/** Those whose faults come with the model's answer. */
+export const ASK_A_MODEL: ReadonlySet<string> = new Set([
+  "Converse",
+  "ConverseStream",
+  "InvokeModel",
+  "InvokeModelWithResponseStream",
+]);
 
 /** Takes one call from its request to its last byte, and writes it into the journal, however it ends. */
 export async function answerCall(
   services: BedrockServices,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<void> {
-  const { clock, journal } = services;
+  const { clock } = services;
   const { method, headers } = request;
   const rawTarget = request.raw.url ?? "/";
   const operation = parseOperation(method, rawTarget);
   const requestId = randomUUID();
-  const startedAt = clock.elapsed();
   const record = newCallRecord({
-    operation: operation.name,
-    modelId: operation.labels["modelId"] ?? "",
+    operation,
+    startedAt: clock.elapsed(),
     transport: request.raw.httpVersionMajor === 2 ? "HTTP/2" : "HTTP/1.1",
   });
   const clientGone = new AbortController();
   reply.raw.once("close", () => clientGone.abort());
   const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-  const call = { services, requestId, operation, headers, body, reply, record, signal: clientGone.signal };
+  const call: BedrockCall = {
+    services,
+    requestId,
+    operation,
+    headers,
+    body,
+    reply,
+    record,
+    signal: clientGone.signal,
+  };
   try {
     services.authorize({ method, rawTarget, headers, body });
+    if (!ASK_A_MODEL.has(operation.name)) await failWithoutModel(call);
     await OPERATIONS[operation.name]?.(call);
   } catch (error) {
     fail(call, error);
   } finally {
-    journalCall({ journal, record, requestId, ms: Math.round(clock.elapsed() - startedAt) });
+    end(call);
   }
+}
+
+function end({
+  services: { clock, journal },
+  operation,
+  record,
+  reply,
+  requestId,
+  ...call
+}: BedrockCall): void {
+  if (call.truncateBytes !== undefined) record.ended = "truncated";
+  settle(record);
+  const ms = Math.round(clock.elapsed() - record.startedAt);
+  const ended = { journal, record, requestId, ms };
+  if (ASK_A_MODEL.has(operation.name)) journalModelCall(ended);
+  else journalOtherCall({ ...ended, statusCode: reply.statusCode });
 }
 
 function fail({ services, operation, record, reply, requestId, signal }: BedrockCall, error: unknown): void {
   if (signal.aborted) {
-    if (record.ended !== "complete") record.ended = "cancelled";
+    if (record.ended === "error" && record.error === undefined) record.ended = "cancelled";
     reply.hijack();
     return;
   }
@@ -57,7 +107,7 @@ function fail({ services, operation, record, reply, requestId, signal }: Bedrock
       requestId,
       detail: { advice: `${error.statusCode} ${error.name} (${operation.name}): ${error.advice}` },
     });
-  record.ended = "error";
+  record.ended = error instanceof BrokenOff ? "truncated" : "error";
   if (!reply.raw.headersSent) return void sendError(reply, error, requestId);
   reply.log.error(error);
   reply.raw.destroy();

@@ -14,6 +14,8 @@ export interface BedrockCall {
   reply: FastifyReply;
   /** What the journal will say of it: filled in on the way. */
   record: CallRecord;
+  /** How much of an answer that is no stream leaves before it breaks off; all of it when absent. */
+  truncateBytes?: number;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
 }

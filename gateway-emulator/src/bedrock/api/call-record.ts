@@ -1,94 +1,96 @@
-import type { Journal } from "../../control/journal.ts";
 import type { Clock } from "../../control/clock.ts";
 import type { Profile } from "../catalogue/catalogue.ts";
 import type { FoundationModel } from "../catalogue/foundation-model.ts";
-import type { ModelOutput, StopReason } from "../model/model.ts";
+import type { AnswerSource, Delta, ModelOutput, StopReason } from "../model/model.ts";
+import { weightOf } from "../pace/characters.ts";
+import type { ConverseRequest } from "../request/converse-request.ts";
 import type { Reservation } from "../tokens/token-quotas.ts";
-import type { OperationName } from "./operation.ts";
-import type { ContentBlock, Message } from "../request/converse-request.ts";
-import { textWeight, tokensOfWeight } from "../tokens/tokens.ts";
+import { tokensOfWeight } from "../tokens/tokens.ts";
+import { type InputUsage, type Usage, usageOf } from "../tokens/usage.ts";
+import type { Operation } from "./operation.ts";
+import { type SaidKind, SaidTokens } from "./said-tokens.ts";
 
-/** What the journal's `model-call` says of a call. */
+/** What is known of a call while it runs, for the journal to say. */
 export interface CallRecord {
-  operation: OperationName;
-  modelId: string;
+  operation: Pick<Operation, "labels"> & { name: string };
   transport: "HTTP/1.1" | "HTTP/2";
-  /** As sent; files are left out. Absent when the request could not be read. */
-  messages?: Message[];
-  system?: ContentBlock[];
-  stopReason?: StopReason;
-  ended: "complete" | "cancelled" | "error";
+  /** On the clock's `elapsed`. */
+  startedAt: number;
+  /** `error` until it is known better; `truncated`: the answer has ended without messageStop. */
+  ended: "complete" | "cancelled" | "truncated" | "error";
   /** The name of the error, the exception, or the break that ended it. */
   error?: string;
-  inputTokens: number;
-  /** An estimate where the call did not come to its end. */
-  outputTokens: number;
+  /** Absent until a model is asked. */
+  asked?: AskedModel;
+  /** Who answered. */
+  source?: AnswerSource;
+  /** Absent when the request could not be read. */
+  request?: ConverseRequest;
+  /** What was taken of the model's quota. */
+  reservation?: Reservation;
+  stopReason?: StopReason;
+  /** The model's own word; until there is one, an estimate of what has been said so far. */
+  usage?: Usage;
   /** Events of the stream that were produced. */
   events: number;
-  /** Whether a script of the control API answered. */
-  script: boolean;
+  said: SaidTokens;
+}
+
+/** Which model a call has asked, and what that counts. */
+interface AskedModel {
+  model: FoundationModel;
+  profile: Profile | undefined;
+  input: InputUsage;
 }
 
 /** A call that nothing has been produced for yet. */
-export function newCallRecord(call: Pick<CallRecord, "operation" | "modelId" | "transport">): CallRecord {
-  return { ...call, ended: "error", inputTokens: 0, outputTokens: 0, events: 0, script: false };
+export function newCallRecord(call: Pick<CallRecord, "operation" | "transport" | "startedAt">): CallRecord {
+  return { ...call, ended: "error", events: 0, said: new SaidTokens() };
 }
 
-/** Passes outputs on and keeps the record of them. */
+/** Passes outputs on and keeps the record of them. `onBegin` is called when the model begins to answer. */
 export async function* recorded(
   outputs: AsyncIterable<readonly ModelOutput[]>,
   {
     record,
-    reservation,
-  }: {
-    record: CallRecord;
-    clock: Clock;
-    model: FoundationModel;
-    profile: Profile | undefined;
-    reservation: Reservation | undefined;
-  },
+    input,
+    clock,
+    signal,
+    onBegin,
+  }: { record: CallRecord; input: InputUsage; clock: Clock; signal: AbortSignal; onBegin: () => void },
 ): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   let weight = 0;
-  try {
-    for await (const batch of outputs) {
-      for (const output of batch) {
-        weight += outputWeight(output);
-        note(output, record);
-      }
-      if (record.ended !== "complete") record.outputTokens = tokensOfWeight(weight);
-      yield batch;
+  let hasBegun = false;
+  for await (const batch of outputs) {
+    const ms = Math.round(clock.elapsed() - record.startedAt);
+    for (const output of batch) {
+      // What was to come after a break never does.
+      if (record.ended === "truncated") break;
+      note(output, record);
+      weight += weightOf(noteSaid(output, record, ms));
+      if (output.type !== "messageStart" || hasBegun) continue;
+      hasBegun = true;
+      onBegin();
     }
-  } finally {
-    reservation?.settle({
-      inputTokens: record.inputTokens,
-      outputTokens: record.outputTokens,
-      cacheWriteInputTokens: 0,
-    });
+    if (hasBegun && record.ended !== "complete") record.usage = usageOf(input, tokensOfWeight(weight));
+    yield batch;
   }
+  if (record.ended === "error" && record.error === undefined && record.events > 0)
+    record.ended = signal.aborted ? "cancelled" : "truncated";
 }
 
-export function journalCall({
-  journal,
-  record,
-  requestId,
-  ms,
-}: {
-  journal: Journal;
-  record: CallRecord;
-  requestId: string;
-  ms: number;
-}): void {
-  const { messages, system } = record;
-  journal.write({
-    kind: "model-call",
-    requestId,
-    ms,
-    detail: {
-      ...record,
-      ...(messages ? { messages: withoutFiles(messages) } : {}),
-      ...(system ? { system: withoutFiles(system) } : {}),
-    },
-  });
+/** Gives back to the quota what the call has not used, however it ended; nothing counts that was not answered. */
+export function settle({ reservation, usage }: CallRecord): void {
+  reservation?.settle(usage ?? { inputTokens: 0, outputTokens: 0, cacheWriteInputTokens: 0 });
+}
+
+/** Keeps what an output says; returns what of it counts as the model's own words. */
+function noteSaid(output: ModelOutput, { said }: CallRecord, ms: number): string {
+  if (output.type === "contentBlockStart") said.add(ms, output.payload.start.toolUse.name, "tool");
+  if (output.type !== "contentBlockDelta") return "";
+  const { text, kind } = textOfDelta(output.payload.delta);
+  said.add(ms, text, kind);
+  return text;
 }
 
 function note(output: ModelOutput, record: CallRecord): void {
@@ -109,6 +111,7 @@ function note(output: ModelOutput, record: CallRecord): void {
     case "truncate":
     case "reset":
       record.error = output.type;
+      if (record.ended !== "complete") record.ended = "truncated";
       return;
     case "messageStop":
       record.events += 1;
@@ -117,8 +120,7 @@ function note(output: ModelOutput, record: CallRecord): void {
       return;
     case "metadata":
       record.events += 1;
-      record.inputTokens = output.payload.usage.inputTokens;
-      record.outputTokens = output.payload.usage.outputTokens;
+      record.usage = output.payload.usage;
       return;
     case "messageStart":
     case "contentBlockStart":
@@ -128,29 +130,10 @@ function note(output: ModelOutput, record: CallRecord): void {
   }
 }
 
-function outputWeight(output: ModelOutput): number {
-  if (output.type !== "contentBlockDelta") return 0;
-  const { delta } = output.payload;
-  if ("text" in delta) return textWeight(delta.text);
-  if ("toolUse" in delta) return textWeight(delta.toolUse.input);
-  if ("citation" in delta) return 0;
-  return "text" in delta.reasoningContent ? textWeight(delta.reasoningContent.text) : 0;
-}
-
-/** Nothing deeper goes into the journal. */
-const MAX_DEPTH = 64;
-
-/** The same JSON without what files hold: the journal keeps thousands of calls. */
-function withoutFiles(value: unknown, depth = 0): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth > MAX_DEPTH) return "…";
-  if (Array.isArray(value)) return value.map((member) => withoutFiles(member, depth + 1));
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      name === "bytes" && typeof member === "string"
-        ? `(${member.length} characters of base64)`
-        : withoutFiles(member, depth + 1),
-    ]),
-  );
+function textOfDelta(delta: Delta): { text: string; kind?: SaidKind } {
+  if ("text" in delta) return { text: delta.text };
+  if ("toolUse" in delta) return { text: delta.toolUse.input, kind: "toolInput" };
+  if ("reasoningContent" in delta && "text" in delta.reasoningContent)
+    return { text: delta.reasoningContent.text, kind: "reasoning" };
+  return { text: "" };
 }

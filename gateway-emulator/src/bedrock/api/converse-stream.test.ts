@@ -158,7 +158,7 @@ describe.each(TRANSPORTS)("ConverseStream over %s", (transport) => {
     const { seen, error } = await readUntilError(bedrock, transport);
     expect(error).toBeUndefined();
     expect(seen.map((event) => Object.keys(event)[0])).toEqual(["messageStart", "contentBlockDelta"]);
-    expect((await bedrock.modelCall()).detail).toMatchObject({ ended: "error", error: "end", events: 2 });
+    expect((await bedrock.modelCall()).detail).toMatchObject({ ended: "truncated", error: "end", events: 2 });
   });
 
   it("delivers what was sent before it drops the connection, of which h2 says nothing and h1 says ECONNRESET", async () => {
@@ -172,7 +172,7 @@ describe.each(TRANSPORTS)("ConverseStream over %s", (transport) => {
     if (transport === "h2") expect(error).toBeUndefined();
     else expect(error).toMatchObject({ code: "ECONNRESET" });
     expect((await bedrock.modelCall()).detail).toMatchObject({
-      ended: "error",
+      ended: "truncated",
       error: "disconnect",
       events: 3,
     });

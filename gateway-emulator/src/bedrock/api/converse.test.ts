@@ -88,7 +88,7 @@ describe.each(TRANSPORTS)("Converse over %s", (transport) => {
 it("answers HTTP/1.1 in compact JSON with its keys in alphabetical order", async () => {
   await using bedrock = await startBedrock();
   bedrock.script({ events: [{ text: "Fog" }] });
-  const response = await fetch(`${bedrock.url}/model/anthropic.claude-sonnet-5-5/converse`, {
+  const response = await fetch(`${bedrock.url}/model/global.anthropic.claude-sonnet-5-5/converse`, {
     method: "POST",
     body: JSON.stringify({ messages: ask("Hi").messages }),
   });

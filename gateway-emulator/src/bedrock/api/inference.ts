@@ -1,7 +1,11 @@
 import { crc32 } from "node:zlib";
+import { answerWithFaults } from "../faults/answer-with-faults.ts";
 import type { ModelCall, ModelOutput } from "../model/model.ts";
 import type { ConverseRequest } from "../request/converse-request.ts";
+import type { RequestApi } from "../rules/asked.ts";
 import { checkRequest } from "../rules/check-request.ts";
+import { checkContextWindow } from "../rules/context-window.ts";
+import { promptTokens } from "../tokens/usage.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
 import { recorded } from "./call-record.ts";
 
@@ -17,23 +21,26 @@ export interface Inference {
  * @throws BedrockError
  */
 export function startInference(
-  { services, operation, body, record, signal }: BedrockCall,
+  bedrockCall: BedrockCall,
   read: {
     operation: ModelCall["operation"];
+    /** Whose rules the request keeps; Converse's when absent. */
+    api?: RequestApi;
     /** The body, in Converse's shape. */
     request: (model: ModelCall["model"]) => ConverseRequest;
   },
 ): Inference {
-  const { catalogue, promptCache, quotas, clock, model: answer } = services;
+  const { services, operation, body, record, signal } = bedrockCall;
+  const { catalogue, promptCache, quotas, clock } = services;
   const modelId = operation.labels["modelId"] ?? "";
   const { model, profile } = catalogue.resolve(modelId);
   const request = read.request(model);
-  record.messages = request.messages;
-  record.system = request.system;
-  checkRequest(request, model);
+  record.request = request;
+  checkRequest(request, model, read.api);
 
-  const input = promptCache.count({ modelId, model, request });
-  record.inputTokens = input.inputTokens;
+  const { input, keep } = promptCache.count({ model, request });
+  record.asked = { model, profile, input };
+  checkContextWindow(promptTokens(input), model);
   const call: ModelCall = {
     operation: read.operation,
     modelId,
@@ -42,8 +49,9 @@ export function startInference(
     input,
     seed: crc32(body, crc32(modelId)),
   };
-  const reservation = quotas?.admit({ model, profile, input, maxTokens: request.inferenceConfig.maxTokens });
-  const { source, outputs } = answer(call, signal);
-  record.script = source === "script";
-  return { call, outputs: recorded(outputs, { record, clock, model, profile, reservation }) };
+  const { maxTokens } = request.inferenceConfig;
+  if (quotas) record.reservation = quotas.admit({ ...record.asked, maxTokens });
+  const { source, outputs } = answerWithFaults(bedrockCall, call);
+  record.source = source;
+  return { call, outputs: recorded(outputs, { record, input, clock, signal, onBegin: keep }) };
 }

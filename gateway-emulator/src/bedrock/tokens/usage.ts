@@ -13,6 +13,15 @@ export interface CacheDetail {
   inputTokens: number;
 }
 
+/** All that the model is to read, however it came. */
+export function promptTokens({
+  inputTokens,
+  cacheReadInputTokens,
+  cacheWriteInputTokens,
+}: Pick<InputUsage, "inputTokens" | "cacheReadInputTokens" | "cacheWriteInputTokens">): number {
+  return inputTokens + cacheReadInputTokens + cacheWriteInputTokens;
+}
+
 /** What `metadata` and Converse say, with the three members that AWS sends and does not document. */
 export interface Usage {
   cacheDetails?: readonly CacheDetail[];
@@ -38,6 +47,6 @@ export function usageOf(input: InputUsage, outputTokens: number): Usage {
     inputTokens,
     outputTokens,
     serverToolUsage: {},
-    totalTokens: inputTokens + outputTokens + read + written,
+    totalTokens: promptTokens(input) + outputTokens,
   };
 }

@@ -1,0 +1,76 @@
+import type { Journal } from "../../control/journal.ts";
+import { costUsd } from "../tokens/cost.ts";
+import type { Usage } from "../tokens/usage.ts";
+import type { CallRecord } from "./call-record.ts";
+import { requestExcerpt } from "./request-excerpt.ts";
+
+interface EndedCall {
+  journal: Journal;
+  record: CallRecord;
+  requestId: string;
+  ms: number;
+}
+
+/** Writes down one call of a model. */
+export function journalModelCall({ journal, record, requestId, ms }: EndedCall): void {
+  const { operation, transport, request, asked, source, said, stopReason, ended, error, usage } = record;
+  const tokens = said.list();
+  journal.write({
+    kind: "model-call",
+    requestId,
+    ms,
+    detail: {
+      operation: operation.name,
+      modelId: modelIdOf(record),
+      transport,
+      ...(request && requestExcerpt(request)),
+      ...(source !== undefined && { source }),
+      script: source === "script",
+      ...(tokens.length > 0 && { tokens, firstTokenMs: said.firstMs }),
+      events: record.events,
+      ...(stopReason !== undefined && { stopReason }),
+      ended,
+      ...(error !== undefined && { error }),
+      inputTokens: (usage ?? asked?.input)?.inputTokens ?? 0,
+      outputTokens: usage?.outputTokens ?? 0,
+      ...(usage && { usage: documented(usage) }),
+      ...(usage && asked && { costUsd: costUsd({ ...asked, usage }) }),
+    },
+  });
+}
+
+/** Writes down one call of an operation that asks no model. */
+export function journalOtherCall(of: EndedCall & { statusCode: number }): void {
+  const { journal, record, requestId, ms, statusCode } = of;
+  const { operation, transport, ended, error } = record;
+  journal.write({
+    kind: "bedrock-call",
+    requestId,
+    ms,
+    detail: {
+      operation: operation.name,
+      ...operation.labels,
+      transport,
+      ...(ended === "cancelled" ? { ended } : { statusCode }),
+      ...(error !== undefined && { error }),
+    },
+  });
+}
+
+function modelIdOf({ operation }: Pick<CallRecord, "operation">): string {
+  return operation.labels["modelId"] ?? "";
+}
+
+/** Without the members that say the same again. */
+function documented(usage: Usage): Partial<Usage> {
+  const { inputTokens, outputTokens, totalTokens, cacheReadInputTokens, cacheWriteInputTokens } = usage;
+  const { cacheDetails } = usage;
+  return {
+    inputTokens,
+    outputTokens,
+    totalTokens,
+    cacheReadInputTokens,
+    cacheWriteInputTokens,
+    ...(cacheDetails && { cacheDetails }),
+  };
+}
