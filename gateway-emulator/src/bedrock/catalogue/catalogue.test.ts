@@ -91,7 +91,9 @@ it("names the base id too where it can be called", () => {
 it("refuses an ARN of another region", () => {
   const error = refusalOf(foundationModelArn("amazon.nova-pro-v1:0", "eu-west-1"));
   expect(error).toMatchObject(INVALID);
-  expect(error.advice).toContain("is in eu-west-1, and this emulator says that it is us-east-1 (the region of the stack)");
+  expect(error.advice).toContain(
+    "is in eu-west-1, and this emulator says that it is us-east-1 (the region of the stack)",
+  );
 });
 
 it("answers a model until the clock has come to its end, and then says what to go on with", () => {
