@@ -12,6 +12,8 @@ import { relayCall } from "./api/relay-call.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { BedrockEffect } from "./faults/bedrock-effect.ts";
 import type { FoundationModel } from "./catalogue/foundation-model.ts";
+import type { GuardrailDefinition } from "./guardrails/definition.ts";
+import { Guardrails } from "./guardrails/guardrails.ts";
 import type { Model } from "./model/model.ts";
 import { PromptCache } from "./tokens/prompt-cache.ts";
 import type { TokenQuotas } from "./tokens/token-quotas.ts";
@@ -26,6 +28,8 @@ export interface BedrockOptions {
   accountId?: string;
   /** Models that the catalogue does not have. */
   addedModels?: readonly FoundationModel[];
+  /** What stands between prompts, models and answers, as the stack has it at present; none when absent. */
+  guardrails?: () => readonly GuardrailDefinition[];
   /** Who answers. */
   model: Model;
   /** Answers every call in the model's place, by no rule of ours, when it is there. */
@@ -53,6 +57,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
     region,
     accountId,
     addedModels,
+    guardrails = () => [],
     model,
     relay,
     promptCache = new PromptCache(clock),
@@ -72,6 +77,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
       ...(accountId !== undefined && { accountId }),
       ...(addedModels && { added: addedModels }),
     }),
+    guardrails: new Guardrails(guardrails, (advice) => journal.write({ kind: "advice", detail: { advice } })),
     promptCache,
     ...(faults && { faults }),
     ...(quotas && { quotas }),

@@ -3,13 +3,14 @@ import { refusedRequests } from "../bedrock/api/refused-requests.ts";
 import { listen } from "../listen.ts";
 import type { Parts } from "../parts.ts";
 import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
-import { openModel, readModels } from "./model.ts";
+import { openModel, openRelay, readModels } from "./model.ts";
 import { openScripts } from "./script-files.ts";
 
 /** Starts Bedrock; returns its origin. */
 export async function startBedrock(parts: Parts, controlUrl: () => string): Promise<string> {
   const { options, owner, clock, machineClock, journal, scripts, startOnPort, authorize } = parts;
   const model = openModel(parts, controlUrl);
+  const relay = openRelay(parts);
   const addedModels = await readModels(options.models);
   if (options.scripts !== undefined) {
     const opened = openScripts(options.scripts, { scripts, clock: machineClock, journal });
@@ -30,7 +31,9 @@ export async function startBedrock(parts: Parts, controlUrl: () => string): Prom
           accountId: parts.stack.accountId,
           addedModels,
           promptCache: parts.promptCache,
+          ...(relay && { relay }),
           ...(parts.quotas && { quotas: parts.quotas }),
+          guardrails: () => parts.stack.guardrails,
           model,
           authorize: authorize("bedrock"),
           faults: parts.faults.bedrock,

@@ -4,7 +4,11 @@ import { ModelsError } from "../bedrock/catalogue/fields.ts";
 import type { FoundationModel } from "../bedrock/catalogue/foundation-model.ts";
 import type { Model } from "../bedrock/model/model.ts";
 import { scriptedModel } from "../bedrock/scripted/scripted-model.ts";
+import { awsRelay } from "../bedrock/upstream/aws/aws-relay.ts";
+import { recordRelay } from "../bedrock/upstream/cassettes/record-relay.ts";
+import { replayRelay } from "../bedrock/upstream/cassettes/replay-relay.ts";
 import { openaiModel } from "../bedrock/upstream/openai/openai-model.ts";
+import type { Relay } from "../bedrock/upstream/relay.ts";
 import { MendableError } from "../control/mendable-error.ts";
 import type { Parts } from "../parts.ts";
 
@@ -25,6 +29,30 @@ export function openModel(parts: Parts, controlUrl: () => string): Model {
     advise: (advice) => journal.write({ kind: "advice", detail: { advice } }),
     apiKey: env?.["OPENAI_API_KEY"],
   });
+}
+
+/** Who answers instead, in bytes: the real Bedrock, or what was recorded of it; undefined where a model answers. */
+export function openRelay(parts: Parts): Relay | undefined {
+  const { options, stack, machineClock: clock, journal } = parts;
+  const { model: choice = { kind: "scripted" }, pace, env = {} } = options;
+  const advise = (advice: string) => journal.write({ kind: "advice", detail: { advice } });
+  const aws = () => awsRelay({ region: stack.region, env });
+  switch (choice.kind) {
+    case "scripted":
+    case "openai":
+      return undefined;
+    case "aws":
+      return aws();
+    case "record":
+      return recordRelay({ relay: aws(), folder: choice.folder, clock, advise });
+    case "replay":
+      return replayRelay({
+        folder: choice.folder,
+        clock: parts.clock,
+        pace: pace === "instant" ? "instant" : "recorded",
+        advise,
+      });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { BedrockServices } from "../services.ts";
+import { applyGuardrail } from "./apply-guardrail.ts";
 import type { AnswerOperation, BedrockCall } from "./bedrock-call.ts";
 import { newCallRecord, settle } from "./call-record.ts";
 import { converse } from "./converse.ts";
@@ -25,6 +26,7 @@ const OPERATIONS: Readonly<Partial<Record<OperationName, AnswerOperation>>> = {
   InvokeModel: invokeModel,
   InvokeModelWithResponseStream: invokeModelWithResponseStream,
   CountTokens: countTokens,
+  ApplyGuardrail: applyGuardrail,
   ListFoundationModels: listFoundationModels,
   GetFoundationModel: getFoundationModel,
   ListInferenceProfiles: listInferenceProfiles,

@@ -31,7 +31,7 @@ export type Model = (call: ModelCall, signal: AbortSignal) => ModelAnswer;
  * Where an answer comes from: a script that somebody wrote, the scripted model's own, a model that runs elsewhere, a
  * recording, a fault.
  */
-export type AnswerSource = "script" | "default" | "openai" | "aws" | "replay" | "fault";
+export type AnswerSource = "script" | "default" | "openai" | "aws" | "replay" | "guardrail" | "fault";
 
 export interface ModelAnswer {
   source: AnswerSource;
