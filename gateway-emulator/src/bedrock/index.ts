@@ -4,7 +4,9 @@ import { SystemClock, type Clock } from "../control/clock.ts";
 import type { FaultPlace } from "../control/fault-place.ts";
 import type { Journal } from "../control/journal.ts";
 import { anyone, type Authorize } from "../iam/authorize.ts";
+import type { Principals } from "../iam/principals.ts";
 import { answerCall } from "./api/answer-call.ts";
+import { sayConnectionStays } from "./api/connection-stays.ts";
 import { sendError } from "./api/http-error.ts";
 import { parseOperation } from "./api/operation.ts";
 import { readBody } from "./api/read-body.ts";
@@ -40,6 +42,8 @@ export interface BedrockOptions {
   quotas?: TokenQuotas;
   /** Anyone may call when absent. */
   authorize?: Authorize;
+  /** Whose the access keys are; every caller may do anything when absent. */
+  principals?: Principals;
   /** Nothing goes wrong on purpose when absent. */
   faults?: FaultPlace<BedrockEffect>;
   /** The machine's own time, by which bodies are waited for. */
@@ -63,6 +67,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
     promptCache = new PromptCache(clock),
     quotas,
     authorize = anyone,
+    principals,
     faults,
     machineClock = new SystemClock(),
   } = options;
@@ -79,6 +84,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
     }),
     guardrails: new Guardrails(guardrails, (advice) => journal.write({ kind: "advice", detail: { advice } })),
     promptCache,
+    ...(principals && { principals }),
     ...(faults && { faults }),
     ...(quotas && { quotas }),
   };
@@ -86,6 +92,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
   fastify.removeAllContentTypeParsers();
   // Fastify would look for a body only where a header announces one; in HTTP/2 none need do so.
   fastify.addContentTypeParser("*", (_request, _body, done) => done(null));
+  fastify.addHook("onRequest", async (_request, reply) => sayConnectionStays(reply));
   fastify.addHook("preHandler", async (request) => {
     request.body = await readBody(request.raw, machineClock);
   });

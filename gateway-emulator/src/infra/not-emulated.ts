@@ -24,6 +24,8 @@ const READ = new Set([
   "aws_apigatewayv2_route",
   "aws_apigatewayv2_route_response",
   "aws_apigatewayv2_stage",
+  "aws_bedrock_guardrail",
+  "aws_bedrock_guardrail_version",
   "aws_dynamodb_table",
   "aws_iam_policy",
   "aws_iam_policy_attachment",
@@ -125,6 +127,10 @@ const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
   [
     "aws_lambda_alias",
     { routing_config: "is not emulated: whichever version is named, the code is the one that is there" },
+  ],
+  [
+    "aws_bedrock_guardrail",
+    { cross_region_config: "has no effect: text is judged here, the same in both tiers" },
   ],
   [
     "aws_dynamodb_table",

@@ -23,6 +23,8 @@ export interface StackChanges {
   tables: Changes<TableDefinition>;
   /** Whether a role is another one, or what it allows. */
   roles: boolean;
+  /** Whether a guardrail is another one, or what it looks for. */
+  guardrails: boolean;
   /** Whether the region or the account is another one: every ARN is another one then. */
   account: boolean;
   /** What was not noted before. */
@@ -36,6 +38,7 @@ export function describeChanges(before: StackModel, after: StackModel): StackCha
     functions: changesBy(({ functionName }) => functionName, before.functions, after.functions),
     tables: changesBy(({ create }) => create.TableName, before.tables, after.tables),
     roles: !isDeepStrictEqual(before.roles, after.roles),
+    guardrails: !isDeepStrictEqual(before.guardrails, after.guardrails),
     account: before.region !== after.region || before.accountId !== after.accountId,
     notEmulated: after.notEmulated.filter(
       (note) => !before.notEmulated.some((one) => isDeepStrictEqual(one, note)),
@@ -44,8 +47,8 @@ export function describeChanges(before: StackModel, after: StackModel): StackCha
 }
 
 /** Whether the emulator would run on as it does. */
-export function isUnchanged({ apis, functions, tables, roles, account }: StackChanges): boolean {
-  return !roles && !account && [apis, functions, tables].every(isNone);
+export function isUnchanged({ apis, functions, tables, roles, guardrails, account }: StackChanges): boolean {
+  return !roles && !guardrails && !account && [apis, functions, tables].every(isNone);
 }
 
 function isNone({ added, removed, changed }: Changes<unknown>): boolean {

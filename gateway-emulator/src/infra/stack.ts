@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { resolve as absolute } from "node:path";
 import type { ApiDefinition } from "../apigateway/definition.ts";
+import type { GuardrailDefinition } from "../bedrock/guardrails/definition.ts";
 import type { TableDefinition } from "../dynamodb/definition.ts";
 import type { FunctionDefinition } from "../lambda/definition.ts";
 import { StackError } from "./errors.ts";
 import { readFunctions } from "./functions.ts";
+import { readGuardrails } from "./guardrails.ts";
 import { filesBeside, locateStack } from "./terraform/locate.ts";
 import { leaveOutTypes, type LeaveOut, type NotEmulated } from "./not-emulated.ts";
 import { noteRefusedDestinations } from "./iam/destination-permissions.ts";
@@ -29,6 +31,7 @@ export interface StackModel {
   /** Those that the stack declares; of others nothing is known. */
   roles: Role[];
   tables: TableDefinition[];
+  guardrails: GuardrailDefinition[];
   /** What of the stack has no effect here, or another one than on AWS; to be shown at start. */
   notEmulated: NotEmulated[];
 }
@@ -68,6 +71,7 @@ export function readStack(path: string): StackModel {
     functions,
     roles,
     tables: readTables(stack, leaveOut),
+    guardrails: readGuardrails(stack, leaveOut),
     notEmulated,
   };
 }

@@ -3,7 +3,16 @@ import { type Blocks, chatStack, type Fixture, ofChat, route } from "./chat-stac
 /** A stack with something of each type that is read, none of which lacks anything. */
 export function wholeStack(): Fixture {
   return {
-    ...chatStack({ ...integrations, ...routes, ...guard, ...stage, ...plans, ...roles, ...events }),
+    ...chatStack({
+      ...integrations,
+      ...routes,
+      ...guard,
+      ...stage,
+      ...plans,
+      ...roles,
+      ...events,
+      ...guardrails,
+    }),
     data: {
       aws_iam_policy_document: {
         gateway: {
@@ -145,6 +154,26 @@ const roles: Blocks = {
   aws_iam_role_policy_attachment: {
     put: { role: "${aws_iam_role.gateway.name}", policy_arn: "${aws_iam_policy.put.arn}" },
   },
+};
+
+const guardrails: Blocks = {
+  aws_bedrock_guardrail: {
+    chat: {
+      name: "chat",
+      blocked_input_messaging: "Not that.",
+      blocked_outputs_messaging: "Not this.",
+      word_policy_config: [
+        { words_config: [{ text: "fog" }], managed_word_lists_config: [{ type: "PROFANITY" }] },
+      ],
+      sensitive_information_policy_config: [
+        {
+          pii_entities_config: [{ type: "EMAIL", action: "ANONYMIZE", input_action: "BLOCK" }],
+          regexes_config: [{ name: "Ticket", pattern: "TCK-\\d+", action: "BLOCK" }],
+        },
+      ],
+    },
+  },
+  aws_bedrock_guardrail_version: { first: { guardrail_arn: "${aws_bedrock_guardrail.chat.guardrail_arn}" } },
 };
 
 const events: Blocks = {

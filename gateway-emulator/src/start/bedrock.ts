@@ -36,6 +36,7 @@ export async function startBedrock(parts: Parts, controlUrl: () => string): Prom
           guardrails: () => parts.stack.guardrails,
           model,
           authorize: authorize("bedrock"),
+          principals: parts.principals,
           faults: parts.faults.bedrock,
           machineClock,
         }),

@@ -1,3 +1,4 @@
+import { TAG_SUFFIX } from "../guardrails/limits.ts";
 import { validation } from "../model/errors.ts";
 import type { Metadata, StopReason } from "../model/model.ts";
 import type { ConverseRequest, GuardrailConfig } from "../request/converse-request.ts";
@@ -20,11 +21,30 @@ export function guardrailOptions(
       `${MEMBER} is specified without a guardrail.`,
       "A body with amazon-bedrock-guardrailConfig needs the headers X-Amzn-Bedrock-GuardrailIdentifier and -GuardrailVersion.",
     );
-  const { streamProcessingMode: mode } = parseFields(body[MEMBER], MEMBER);
-  if (isAbsent(mode)) return {};
-  if (mode !== "SYNCHRONOUS" && mode !== "ASYNCHRONOUS")
-    throw inputShould(`${MEMBER}.streamProcessingMode`, "'SYNCHRONOUS' or 'ASYNCHRONOUS'");
-  return { guardrailConfig: { ...asked, streamProcessingMode: mode === "SYNCHRONOUS" ? "sync" : "async" } };
+  const fields = parseFields(body[MEMBER], MEMBER);
+  const streamProcessingMode = parseMode(fields["streamProcessingMode"]);
+  const tagSuffix = parseTagSuffix(fields["tagSuffix"]);
+  return {
+    guardrailConfig: {
+      ...asked,
+      ...(streamProcessingMode && { streamProcessingMode }),
+      ...(tagSuffix !== undefined && { tagSuffix }),
+    },
+  };
+}
+
+function parseMode(mode: unknown): GuardrailConfig["streamProcessingMode"] {
+  if (isAbsent(mode)) return undefined;
+  if (mode === "SYNCHRONOUS") return "sync";
+  if (mode === "ASYNCHRONOUS") return "async";
+  throw inputShould(`${MEMBER}.streamProcessingMode`, "'SYNCHRONOUS' or 'ASYNCHRONOUS'");
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-tagging.html */
+function parseTagSuffix(suffix: unknown): string | undefined {
+  if (isAbsent(suffix)) return undefined;
+  if (typeof suffix === "string" && TAG_SUFFIX.test(suffix)) return suffix;
+  throw inputShould(`${MEMBER}.tagSuffix`, "1 to 20 letters and digits");
 }
 
 /**

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { checkOperationAccess } from "../access/check-access.ts";
 import type { BedrockServices } from "../services.ts";
 import { applyGuardrail } from "./apply-guardrail.ts";
 import type { AnswerOperation, BedrockCall } from "./bedrock-call.ts";
@@ -70,7 +71,8 @@ export async function answerCall(
     signal: clientGone.signal,
   };
   try {
-    services.authorize({ method, rawTarget, headers, body });
+    call.caller = services.authorize({ method, rawTarget, headers, body });
+    checkOperationAccess(call, operation);
     if (!ASK_A_MODEL.has(operation.name)) await failWithoutModel(call);
     await OPERATIONS[operation.name]?.(call);
   } catch (error) {

@@ -1,5 +1,8 @@
 import { crc32 } from "node:zlib";
+import { checkModelAccess } from "../access/check-access.ts";
 import { answerWithFaults } from "../faults/answer-with-faults.ts";
+import { guardCall } from "../guardrails/guarded-call.ts";
+import { guardedModel } from "../guardrails/guarded-model.ts";
 import type { ModelCall, ModelOutput } from "../model/model.ts";
 import type { ConverseRequest } from "../request/converse-request.ts";
 import type { RequestApi } from "../rules/asked.ts";
@@ -31,12 +34,20 @@ export function startInference(
   },
 ): Inference {
   const { services, operation, body, record, signal } = bedrockCall;
-  const { catalogue, promptCache, quotas, clock } = services;
+  const { catalogue, guardrails, promptCache, quotas, clock } = services;
   const modelId = operation.labels["modelId"] ?? "";
   const { model, profile } = catalogue.resolve(modelId);
-  const request = read.request(model);
-  record.request = request;
-  checkRequest(request, model, read.api);
+  const asked = read.request(model);
+  record.request = asked;
+  checkModelAccess(bedrockCall, {
+    operation: read.operation,
+    modelId,
+    resolved: { model, profile },
+    guardrail: asked.guardrailConfig,
+  });
+  checkRequest(asked, model, read.api);
+  const guarded = guardCall(asked, { guardrails, operation: read.operation, clock });
+  const request = guarded?.request ?? asked;
 
   const { input, keep } = promptCache.count({ model, request });
   record.asked = { model, profile, input };
@@ -50,8 +61,11 @@ export function startInference(
     seed: crc32(body, crc32(modelId)),
   };
   const { maxTokens } = request.inferenceConfig;
-  if (quotas) record.reservation = quotas.admit({ ...record.asked, maxTokens });
-  const { source, outputs } = answerWithFaults(bedrockCall, call);
+  if (quotas && !guarded?.isBlocked) record.reservation = quotas.admit({ ...record.asked, maxTokens });
+  const answering = guarded ? guardedModel(services.model, guarded) : services.model;
+  const { source, outputs } = answerWithFaults(bedrockCall, call, answering);
   record.source = source;
-  return { call, outputs: recorded(outputs, { record, input, clock, signal, onBegin: keep }) };
+  // A prompt that a guardrail has blocked no model has read.
+  const onBegin = guarded?.isBlocked ? () => undefined : keep;
+  return { call, outputs: recorded(outputs, { record, input, clock, signal, onBegin }) };
 }

@@ -2,6 +2,7 @@ import { InvokeModelCommand } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../control/clock.ts";
 import { BedrockError } from "../model/errors.ts";
+import { GUARDRAIL_ID, guardrailWith } from "../guardrails/guardrail.fixture.ts";
 import type { Model } from "../model/model.ts";
 import type { ConverseRequest } from "../request/converse-request.ts";
 import { MODEL_ID, startBedrock, TRANSPORTS } from "../under-test.ts";
@@ -241,9 +242,9 @@ describe("InvokeModel's own HTTP", () => {
       requests.push(request);
       throw new BedrockError({ name: "ThrottlingException", statusCode: 429, message: "Not now." });
     };
-    await using bedrock = await startBedrock({ model: silent });
+    await using bedrock = await startBedrock({ model: silent, guardrails: () => [guardrailWith({})] });
     const headers = {
-      "x-amzn-bedrock-guardrailidentifier": "g",
+      "x-amzn-bedrock-guardrailidentifier": GUARDRAIL_ID,
       "x-amzn-bedrock-guardrailversion": "1",
       "x-amzn-bedrock-trace": "ENABLED_FULL",
       "x-amzn-bedrock-performanceconfig-latency": "optimized",
@@ -256,7 +257,7 @@ describe("InvokeModel's own HTTP", () => {
     expect(requests).toEqual([
       expect.objectContaining({
         guardrailConfig: {
-          guardrailIdentifier: "g",
+          guardrailIdentifier: GUARDRAIL_ID,
           guardrailVersion: "1",
           trace: "enabled_full",
           streamProcessingMode: "sync",

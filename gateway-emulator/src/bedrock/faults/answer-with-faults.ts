@@ -2,13 +2,13 @@ import { sendGoAway } from "../api/break-connection.ts";
 import type { BedrockCall } from "../api/bedrock-call.ts";
 import { DROP_DELAY_MS } from "../limits.ts";
 import { BedrockError } from "../model/errors.ts";
-import type { ModelAnswer, ModelCall, ModelOutput } from "../model/model.ts";
+import type { Model, ModelAnswer, ModelCall, ModelOutput } from "../model/model.ts";
 import { lastUserText } from "../request/converse-request.ts";
 import type { AnswerFault, BedrockEffect } from "./bedrock-effect.ts";
 import { AnsweredOtherwise, BrokenOff } from "./broken-off.ts";
 
 /** Has the model answer, with whatever a rule of the control API makes go wrong. */
-export function answerWithFaults(bedrockCall: BedrockCall, call: ModelCall): ModelAnswer {
+export function answerWithFaults(bedrockCall: BedrockCall, call: ModelCall, model: Model): ModelAnswer {
   const { services, signal } = bedrockCall;
   const { operation, modelId, request } = call;
   const effect = services.faults?.take(() => ({
@@ -16,11 +16,9 @@ export function answerWithFaults(bedrockCall: BedrockCall, call: ModelCall): Mod
     modelId,
     contains: lastUserText(request.messages),
   }));
-  if (!effect) return services.model(call, signal);
+  if (!effect) return model(call, signal);
   // What comes instead of an answer leaves scripts and real models alone.
-  const answer: ModelAnswer = effect.instead
-    ? { source: "fault", outputs: nothing() }
-    : services.model(call, signal);
+  const answer: ModelAnswer = effect.instead ? { source: "fault", outputs: nothing() } : model(call, signal);
   return { ...answer, outputs: faulty(bedrockCall, effect, answer.outputs) };
 }
 

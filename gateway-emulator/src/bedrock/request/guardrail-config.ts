@@ -8,6 +8,8 @@ export interface GuardrailConfig {
   guardrailVersion: string;
   trace?: "enabled" | "disabled" | "enabled_full";
   streamProcessingMode?: "sync" | "async";
+  /** Of InvokeModel alone: what the tags around what is to be judged end in. */
+  tagSuffix?: string;
 }
 
 export const GUARDRAIL_CONFIG: Shape<GuardrailConfig> = structure(

@@ -12,6 +12,8 @@ export interface AttributeContext {
   text: (attribute: string) => string;
   /** The same for one that the stack may leave out. */
   declaredText: (argument: string) => string | undefined;
+  /** Which one it is, from 1 on, of the blocks of its type that have the same value in this argument. */
+  ordinalBy: (argument: string) => number;
   /** An argument, whatever it is. */
   declared: (argument: string) => unknown;
   error: (what: string) => StackError;
@@ -24,6 +26,7 @@ type Attributes = Record<string, Attribute>;
 const apiId = ({ address }: AttributeContext) => idFrom(address, 10);
 const apiKeyId = apiId;
 const resourceId: Attribute = ({ address }) => idFrom(address, 7);
+const guardrailId = ({ address }: AttributeContext) => idFrom(address, 12);
 const usagePlanId: Attribute = ({ address }) => idFrom(address, 6);
 const executionArn = ({ region, accountId }: AttributeContext, id: string) =>
   `arn:aws:execute-api:${region}:${accountId}:${id}`;
@@ -128,6 +131,17 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
       arn: ({ region, accountId, text }) => `arn:aws:dynamodb:${region}:${accountId}:table/${text("name")}`,
     },
   ],
+  [
+    "aws_bedrock_guardrail",
+    {
+      guardrail_id: guardrailId,
+      guardrail_arn: (context) =>
+        `arn:aws:bedrock:${context.region}:${context.accountId}:guardrail/${guardrailId(context)}`,
+      version: () => "DRAFT",
+      status: () => "READY",
+    },
+  ],
+  ["aws_bedrock_guardrail_version", { version: ({ ordinalBy }) => String(ordinalBy("guardrail_arn")) }],
   ["aws_sqs_queue", { arn: (context) => regionalArn(context, "sqs") }],
   [
     "aws_sns_topic",

@@ -180,6 +180,12 @@ function contextOf(stack: Stack, block: Block, place: Place): AttributeContext {
     accountId: stack.accountId,
     text,
     declaredText: (name) => ((valueIn(block.body, name) ?? undefined) === undefined ? undefined : text(name)),
+    ordinalBy(name) {
+      const alike = stack.json.resources.filter(
+        (other) => other.type === block.type && attributeAt(stack, other, name, place) === text(name),
+      );
+      return alike.findIndex(({ address }) => address === block.address) + 1;
+    },
     declared: (name) => resolveAt(stack, valueIn(block.body, name), place) ?? undefined,
     error: (what) => failure(stack, block.address, what),
   };
