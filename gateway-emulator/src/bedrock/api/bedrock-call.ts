@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyReply } from "fastify";
+import type { Caller } from "../../iam/authorize.ts";
 import type { BedrockServices } from "../services.ts";
 import type { CallRecord } from "./call-record.ts";
 import type { Operation } from "./operation.ts";
@@ -9,6 +10,8 @@ export interface BedrockCall {
   services: BedrockServices;
   requestId: string;
   operation: Operation;
+  /** Who has signed it; absent before that is known, and where nobody is asked. */
+  caller?: Caller | undefined;
   headers: IncomingHttpHeaders;
   body: Buffer;
   reply: FastifyReply;

@@ -1,3 +1,4 @@
+import { checkModelAccess } from "../access/check-access.ts";
 import { parseMessagesRequest } from "../anthropic/messages-request.ts";
 import { foundationModelArn } from "../catalogue/arns.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
@@ -17,7 +18,13 @@ import { sendJson } from "./json-response.ts";
  */
 export async function countTokens(bedrockCall: BedrockCall): Promise<void> {
   const { services, operation, body } = bedrockCall;
-  const model = countingModel(services.catalogue, operation.labels["modelId"] ?? "");
+  const modelId = operation.labels["modelId"] ?? "";
+  const model = countingModel(services.catalogue, modelId);
+  checkModelAccess(bedrockCall, {
+    operation: "CountTokens",
+    modelId,
+    resolved: { model, profile: undefined },
+  });
   const input = parseCountTokensRequest(parseJson(body));
   const request = requestToCount(input, model);
   checkRequest(request, model, "converse" in input ? "Converse" : "Messages");

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { checkRelayedAccess } from "../access/check-relayed-access.ts";
 import { BedrockError } from "../model/errors.ts";
 import type { ModelOutput } from "../model/model.ts";
 import type { BedrockServices } from "../services.ts";
@@ -25,7 +26,8 @@ export async function relayCall(
   const call = asRelayed(services, { request, reply, signal: clientGone.signal });
   const { record, relayed, signal } = call;
   try {
-    authorize(relayed);
+    call.caller = authorize(relayed);
+    checkRelayedAccess(call);
     call.answer = await relay(relayed, signal);
     const { advice, headers, statusCode } = call.answer;
     call.requestId = headers["x-amzn-requestid"] ?? call.requestId;

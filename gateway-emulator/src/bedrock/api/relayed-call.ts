@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Caller } from "../../iam/authorize.ts";
 import { parseMessagesRequest } from "../anthropic/messages-request.ts";
 import type { ResolvedModel } from "../catalogue/catalogue.ts";
 import { BedrockError } from "../model/errors.ts";
@@ -17,6 +18,10 @@ export interface RelayedCall {
   /** The answer's own, once there is one that has one. */
   requestId: string;
   relayed: RelayRequest;
+  /** Absent for what is no operation that is known here. */
+  operation: Operation | undefined;
+  /** Who has signed it; absent before that is known, and where nobody is asked. */
+  caller?: Caller | undefined;
   reply: FastifyReply;
   record: CallRecord;
   /** An estimate, for an answer that does not come to its own count; nothing where the request is none we know. */
@@ -54,7 +59,7 @@ export function asRelayed(
   if (read && resolved) input = services.promptCache.count({ model: resolved.model, request: read }).input;
   if (resolved) record.asked = { ...resolved, input };
   const relayed = { method, rawTarget, headers, body };
-  return { services, requestId: randomUUID(), relayed, reply, record, input, signal };
+  return { services, requestId: randomUUID(), relayed, operation, reply, record, input, signal };
 }
 
 function requestOf(

@@ -9,6 +9,15 @@ export function foundationModelArn(modelId: string, region: string): string {
   return `arn:${partitionOf(region)}:bedrock:${region}::foundation-model/${modelId}`;
 }
 
+/** Of a guardrail's id; an ARN is one already. */
+export function guardrailArn(
+  guardrailIdentifier: string,
+  { region, accountId }: { region: string; accountId: string },
+): string {
+  if (guardrailIdentifier.startsWith("arn:")) return guardrailIdentifier;
+  return `arn:${partitionOf(region)}:bedrock:${region}:${accountId}:guardrail/${guardrailIdentifier}`;
+}
+
 export function inferenceProfileArn(
   inferenceProfileId: string,
   { region, accountId }: { region: string; accountId: string },
