@@ -1,3 +1,4 @@
+import { bedrock } from "./bedrock/bedrock.ts";
 import { freshClone } from "./fresh-clone.ts";
 import { lambda } from "./lambda/lambda.ts";
 import { load } from "./load/load.ts";
@@ -14,6 +15,7 @@ const BENCHES: Record<string, Bench> = {
   "fresh-clone": freshClone,
   lambda,
   load,
+  bedrock,
 };
 
 const asked = process.argv.slice(2);

@@ -116,6 +116,11 @@ function sizeOf(value: unknown, depth = 0): number {
   if (typeof value === "string") return value.length;
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH) return 8;
   let size = 16;
+  if (Array.isArray(value)) {
+    // By its items: the names of a list's places are texts that would have to be made, and cost ten times as much.
+    for (const item of value) size += 8 + sizeOf(item, depth + 1);
+    return size;
+  }
   for (const name in value) size += 8 + sizeOf((value as Record<string, unknown>)[name], depth + 1);
   return size;
 }

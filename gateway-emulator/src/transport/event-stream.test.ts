@@ -12,7 +12,7 @@ import {
   uniqueArray,
 } from "fast-check";
 import { expect, test } from "vitest";
-import { encodeMessage } from "./event-stream.ts";
+import { encodeHeaders, encodeMessage } from "./event-stream.ts";
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
 
@@ -45,6 +45,15 @@ test("a message is read back by the SDK's codec, and equals the codec's own byte
         expect(Buffer.from(codec.encode(message)).equals(encoded)).toBe(true);
     }),
     { numRuns: 300 },
+  );
+});
+
+test("headers that were encoded before, and a payload as text, make the same message", () => {
+  assert(
+    property(headers, string({ unit: "binary", maxLength: 300 }), (named, text) => {
+      const message = encodeMessage({ headers: encodeHeaders(named), payload: text });
+      expect(message.equals(encode(named, Buffer.from(text)))).toBe(true);
+    }),
   );
 });
 

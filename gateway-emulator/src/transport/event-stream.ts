@@ -1,10 +1,14 @@
 import { crc32 } from "node:zlib";
 
-/** One message of `application/vnd.amazon.eventstream`; headers go out in the order given. */
+/** One message of `application/vnd.amazon.eventstream`. */
 export interface EventStreamMessage {
-  headers: readonly (readonly [name: string, value: string])[];
-  payload: Buffer;
+  /** They go out in the order given; or what `encodeHeaders` made of them, where many messages have the same. */
+  headers: EventStreamHeaders | Buffer;
+  /** Text goes out in UTF-8. */
+  payload: Buffer | string;
 }
+
+export type EventStreamHeaders = readonly (readonly [name: string, value: string])[];
 
 const PRELUDE_BYTES = 8;
 const CRC_BYTES = 4;
@@ -17,16 +21,27 @@ const STRING_HEADER = 7;
  * @see https://smithy.io/2.0/aws/amazon-eventstream.html
  */
 export function encodeMessage({ headers, payload }: EventStreamMessage): Buffer {
-  const encodedHeaders = Buffer.concat(headers.map(encodeHeader));
-  const totalBytes = PRELUDE_BYTES + CRC_BYTES + encodedHeaders.length + payload.length + CRC_BYTES;
-  const message = Buffer.alloc(totalBytes);
+  const encodedHeaders = Buffer.isBuffer(headers) ? headers : encodeHeaders(headers);
+  const payloadAt = PRELUDE_BYTES + CRC_BYTES + encodedHeaders.length;
+  const totalBytes = payloadAt + Buffer.byteLength(payload) + CRC_BYTES;
+  // Every byte is written below, so none has to be zero first; small messages share Node.js's pool.
+  const message = Buffer.allocUnsafe(totalBytes);
   message.writeUInt32BE(totalBytes, 0);
   message.writeUInt32BE(encodedHeaders.length, 4);
   message.writeUInt32BE(crc32(message.subarray(0, PRELUDE_BYTES)), PRELUDE_BYTES);
-  encodedHeaders.copy(message, PRELUDE_BYTES + CRC_BYTES);
-  payload.copy(message, PRELUDE_BYTES + CRC_BYTES + encodedHeaders.length);
+  message.set(encodedHeaders, PRELUDE_BYTES + CRC_BYTES);
+  if (typeof payload === "string") message.write(payload, payloadAt);
+  else message.set(payload, payloadAt);
   message.writeUInt32BE(crc32(message.subarray(0, totalBytes - CRC_BYTES)), totalBytes - CRC_BYTES);
   return message;
+}
+
+/**
+ * The headers as they stand in a message.
+ * @throws {RangeError} when a name has more than 255 bytes, or a value more than 65,535
+ */
+export function encodeHeaders(headers: EventStreamHeaders): Buffer {
+  return Buffer.concat(headers.map(encodeHeader));
 }
 
 function encodeHeader([name, value]: readonly [string, string]): Buffer {

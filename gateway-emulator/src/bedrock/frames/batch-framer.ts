@@ -1,5 +1,6 @@
 import type { ConnectionBreak } from "../faults/broken-off.ts";
-import type { ConverseStreamEvent, FrameCorruption, ModelOutput } from "../model/model.ts";
+import type { FrameCorruption } from "../model/breakage.ts";
+import type { ConverseStreamEvent, ModelOutput } from "../model/model.ts";
 import { corruptFrame } from "./corrupt-frame.ts";
 import { encodeError, encodeException } from "./event-message.ts";
 

@@ -1,15 +1,13 @@
 import { encodeMessage } from "../../transport/event-stream.ts";
 import type { Random } from "../model/random.ts";
+import { eventHeaders } from "./event-headers.ts";
 import { padding } from "./padding.ts";
+
+const HEADERS = eventHeaders("chunk");
 
 /** Bytes of a model's own answer, as InvokeModelWithResponseStream sends them. */
 export function encodeChunk(bytes: Buffer, random: Random): Buffer {
-  return encodeMessage({
-    headers: [
-      [":event-type", "chunk"],
-      [":content-type", "application/json"],
-      [":message-type", "event"],
-    ],
-    payload: Buffer.from(JSON.stringify({ bytes: bytes.toString("base64"), p: padding(random) })),
-  });
+  // Neither has a character in it that JSON would escape.
+  const payload = `{"bytes":"${bytes.toString("base64")}","p":"${padding(random)}"}`;
+  return encodeMessage({ headers: HEADERS, payload });
 }

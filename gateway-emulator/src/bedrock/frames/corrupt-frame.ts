@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import type { FrameCorruption } from "../model/model.ts";
+import type { FrameCorruption } from "../model/breakage.ts";
 
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;

@@ -1,5 +1,5 @@
 import { encodeMessage } from "../../transport/event-stream.ts";
-import type { Breakage } from "../model/model.ts";
+import type { Breakage } from "../model/breakage.ts";
 
 /** A modelled exception, which ends the stream. */
 export function encodeException({
