@@ -7,12 +7,15 @@ import type { Catalogue } from "./catalogue/catalogue.ts";
 import type { BedrockEffect } from "./faults/bedrock-effect.ts";
 import type { Guardrails } from "./guardrails/guardrails.ts";
 import type { Model } from "./model/model.ts";
+import type { PassedOver } from "./request/passed-over.ts";
 import type { PromptCache } from "./tokens/prompt-cache.ts";
 import type { TokenQuotas } from "./tokens/token-quotas.ts";
 
 /** What the operations work with. */
 export interface BedrockServices {
   clock: Clock;
+  /** The machine's own time, by which bodies are waited for. */
+  machineClock: Clock;
   journal: Journal;
   authorize: Authorize;
   /** Whose the access keys are; every caller may do anything when absent. */
@@ -23,6 +26,8 @@ export interface BedrockServices {
   model: Model;
   guardrails: Guardrails;
   promptCache: PromptCache;
+  /** Which unknown members of requests were spoken of. */
+  passedOver: PassedOver;
   /** No call is throttled when absent. */
   quotas?: TokenQuotas;
   /** Nothing goes wrong on purpose when absent. */

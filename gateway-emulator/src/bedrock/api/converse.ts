@@ -2,9 +2,12 @@ import { sortedJson } from "../frames/sorted-json.ts";
 import type { Citation, Metadata, StopReason, ToolUseStart } from "../model/model.ts";
 import { parseConverseRequest } from "../request/converse-request.ts";
 import { parseJson } from "../request/json.ts";
+import { renderPrompt } from "../request/prompt-arn.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
+import { adviseOfCutInput } from "./cut-input.ts";
 import { gatherAnswer, type GatheredAnswer, type GatheredBlock, toolInputOf } from "./gather-answer.ts";
 import { startInference } from "./inference.ts";
+import { withResponseFields } from "./response-fields.ts";
 import { sendJson } from "./json-response.ts";
 import { dropConnection } from "./stream-response.ts";
 
@@ -25,13 +28,15 @@ type AnswerBlock =
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html */
 export async function converse(bedrockCall: BedrockCall): Promise<void> {
-  const { body, reply } = bedrockCall;
-  const { outputs } = startInference(bedrockCall, {
+  const { services, body, reply } = bedrockCall;
+  const { call, outputs } = startInference(bedrockCall, {
     operation: "Converse",
-    request: () => parseConverseRequest(parseJson(body)),
+    request: ({ modelId }) =>
+      renderPrompt(parseConverseRequest(parseJson(body), services.passedOver.note), modelId),
   });
-  const answer = await gatherAnswer(outputs);
+  const answer = await gatherAnswer(withResponseFields(outputs, call));
   if (!answer) return dropConnection(reply);
+  adviseOfCutInput(bedrockCall, answer);
   sendJson(bedrockCall, sortedJson(responseOf(answer)));
 }
 

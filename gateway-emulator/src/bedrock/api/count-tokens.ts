@@ -7,6 +7,7 @@ import { malformedInput, validation } from "../model/errors.ts";
 import { type ConverseRequest, parseConverseRequest } from "../request/converse-request.ts";
 import { type CountTokensInput, parseCountTokensRequest } from "../request/count-tokens-request.ts";
 import { parseJson, parseObject } from "../request/json.ts";
+import type { PassedOver } from "../request/passed-over.ts";
 import { checkRequest } from "../rules/check-request.ts";
 import { estimateInputTokens } from "../tokens/prompt.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
@@ -26,7 +27,7 @@ export async function countTokens(bedrockCall: BedrockCall): Promise<void> {
     resolved: { model, profile: undefined },
   });
   const input = parseCountTokensRequest(parseJson(body));
-  const request = requestToCount(input, model);
+  const request = requestToCount(input, { model, onUnknown: services.passedOver.note });
   checkRequest(request, model, "converse" in input ? "Converse" : "Messages");
   sendJson(bedrockCall, JSON.stringify({ inputTokens: estimateInputTokens(request) }));
 }
@@ -55,8 +56,11 @@ function doesNotCount(advice: string) {
   return validation("The provided model doesn't support counting tokens.", advice);
 }
 
-function requestToCount(input: CountTokensInput, model: FoundationModel): ConverseRequest {
-  if ("converse" in input) return parseConverseRequest(input.converse);
+function requestToCount(
+  input: CountTokensInput,
+  { model, onUnknown }: { model: FoundationModel; onUnknown: PassedOver["note"] },
+): ConverseRequest {
+  if ("converse" in input) return parseConverseRequest(input.converse, onUnknown);
   const body = parseJson(Buffer.from(input.invokeModel.body, "base64"));
   switch (model.invokeBody) {
     case "anthropic-messages":

@@ -57,6 +57,10 @@ export interface ParameterRules {
   tools: boolean;
   systemPrompt: boolean;
   countTokens: boolean;
+  /** Whether messages of role `system` may stand between turns. */
+  midConversationSystem: boolean;
+  /** Of one request. */
+  maxImages: number;
 }
 
 /** Profiles of real models' timing. */

@@ -28,6 +28,8 @@ export function genericModel(modelId: string): FoundationModel {
       tools: true,
       systemPrompt: true,
       countTokens: true,
+      midConversationSystem: true,
+      maxImages: 100,
     },
     promptCache: { minTokens: 1_024, maxCheckpoints: 4, ttls: ["5m", "1h"] },
     pace: "sonnet",

@@ -46,10 +46,11 @@ it("asks less for a token that comes from the cache, and more where it is writte
 });
 
 it.each([
-  ["claude-sonnet-5-5", { sampling: "none", prefill: false, forcedToolChoice: false }],
+  ["claude-sonnet-5-5", { sampling: "none", prefill: false, forcedToolChoice: false, maxImages: 100 }],
   ["claude-haiku-5-5", { sampling: "none", prefill: false, forcedToolChoice: true }],
   ["claude-opus-5-5", { sampling: "none", forcedToolChoice: false, thinking: "always" }],
-  ["claude-opus-4-7", { sampling: "none", thinkingTypes: ["adaptive"] }],
+  ["claude-opus-4-7", { sampling: "none", thinkingTypes: ["adaptive"], midConversationSystem: false }],
+  ["claude-opus-4-8", { midConversationSystem: true }],
   ["claude-sonnet-4-6", { sampling: "any", prefill: false, countTokens: true }],
   ["claude-sonnet-4-5-20250929-v1:0", { sampling: "either", prefill: true, thinking: "budget" }],
   ["claude-3-haiku-20240307-v1:0", { thinking: "none", thinkingTypes: [] }],

@@ -42,6 +42,8 @@ const RULE_FIELDS = [
   "tools",
   "systemPrompt",
   "countTokens",
+  "midConversationSystem",
+  "maxImages",
 ];
 const PRICE_FIELDS = ["input", "output", "cacheRead", "cacheWrite5m", "cacheWrite1h"];
 const LIFECYCLE_DATES = ["startOfLife", "legacy", "publicExtendedAccess", "endOfLife"] as const;
@@ -121,6 +123,8 @@ function parseRules(fields: Fields): ParameterRules {
     tools: fields.yesOrNo("tools"),
     systemPrompt: fields.yesOrNo("systemPrompt"),
     countTokens: fields.yesOrNo("countTokens"),
+    midConversationSystem: fields.yesOrNo("midConversationSystem"),
+    maxImages: fields.count("maxImages"),
   };
 }
 

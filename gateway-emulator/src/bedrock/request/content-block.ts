@@ -3,7 +3,7 @@ import { CITATIONS_CONTENT, SEARCH_RESULT } from "./cited-blocks.ts";
 import { AUDIO, DOCUMENT, type FileSource, IMAGE, VIDEO } from "./file-blocks.ts";
 import { GUARD_CONTENT } from "./guard-content.ts";
 import { type Shape, structure, union } from "./shape.ts";
-import { TOOL_RESULT, TOOL_USE } from "./tool-blocks.ts";
+import { TOOL_ADDITION, TOOL_REMOVAL, TOOL_RESULT, TOOL_USE } from "./tool-blocks.ts";
 import { anyText, base64, text } from "./values.ts";
 
 /**
@@ -77,6 +77,8 @@ export const CONTENT_BLOCK: Shape<ContentBlock> = union(
     reasoningContent: REASONING_CONTENT,
     citationsContent: CITATIONS_CONTENT,
     searchResult: SEARCH_RESULT,
+    toolAddition: TOOL_ADDITION,
+    toolRemoval: TOOL_REMOVAL,
   },
   NAMED_KEYS,
 );

@@ -12,7 +12,7 @@ import { OUTPUT_CONFIG } from "./output-config.ts";
 import { list, map, structure, union } from "./shape.ts";
 import { TOOL_CONFIG, type ToolConfig } from "./tool-config.ts";
 import { anyText, choice, jsonObject, textMap, texts } from "./values.ts";
-import { Violations } from "./violations.ts";
+import { type UnknownMember, Violations } from "./violations.ts";
 
 export type { ContentBlock } from "./content-block.ts";
 export type { GuardrailConfig } from "./guardrail-config.ts";
@@ -36,19 +36,22 @@ export interface ConverseRequest {
   performanceConfig?: { latency: string };
   serviceTier?: { type: string };
   outputConfig?: Record<string, unknown>;
-  promptVariables?: Record<string, unknown>;
+  promptVariables?: Record<string, { text: string }>;
   requestMetadata?: Record<string, string>;
 }
 
 export interface Message {
-  role: "user" | "assistant";
+  /** `system` stands between turns, where the model takes that. */
+  role: "user" | "assistant" | "system";
   content: ContentBlock[];
 }
 
 const MEMBERS = structure(
   {},
   {
-    messages: list(structure({ role: choice(["user", "assistant"]), content: list(CONTENT_BLOCK) }, {})),
+    messages: list(
+      structure({ role: choice(["user", "assistant", "system"]), content: list(CONTENT_BLOCK) }, {}),
+    ),
     system: list(SYSTEM_CONTENT_BLOCK),
     inferenceConfig: INFERENCE_CONFIG,
     toolConfig: TOOL_CONFIG,
@@ -66,13 +69,16 @@ const MEMBERS = structure(
 
 /**
  * Reads the body of Converse and ConverseStream. Members of its own that the API does not know are passed over, as AWS
- * does: clients send `modelId`, and what is meant for other vendors.
- * @throws BedrockError ValidationException (400) for a member of the wrong type, unknown or out of range.
+ * does: clients send `modelId`, and what is meant for other vendors. Of unknown members of its structures `onUnknown` is told.
+ * @throws BedrockError ValidationException (400) for a member of the wrong type or out of range.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
  * @see https://github.com/cline/cline/pull/12928
  */
-export function parseConverseRequest(body: unknown): ConverseRequest {
-  const violations = new Violations();
+export function parseConverseRequest(
+  body: unknown,
+  onUnknown?: (unknown: UnknownMember) => void,
+): ConverseRequest {
+  const violations = new Violations(onUnknown);
   const { messages, system, inferenceConfig, performanceConfig, ...others } = MEMBERS(body, "#", violations);
   violations.throwAny();
   const latency = performanceConfig?.latency;

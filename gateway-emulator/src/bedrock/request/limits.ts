@@ -42,3 +42,6 @@ export const MAX_JSON_DEPTH = 1_000;
 /** Ours: no more violations of a request are looked for, nor more characters of a value said back. */
 export const MAX_VIOLATIONS = 100;
 export const MAX_ECHOED_CHARACTERS = 1_000;
+
+/** Ours: of so many unknown members a developer is told, in the life of an emulator. */
+export const MAX_ADVISED_MEMBERS = 100;

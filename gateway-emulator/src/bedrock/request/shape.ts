@@ -24,18 +24,23 @@ export type Union<Members extends Shapes> = {
   [Name in keyof Members]: { [Only in Name]: Shaped<Members[Name]> };
 }[keyof Members];
 
-/** A JSON object with members of these names; of other names it has none, or they are passed over. */
+/**
+ * A JSON object with members of these names. Those of other names are passed over, and noted: clients send what is meant
+ * for other APIs, such as `inferenceConfig.topK`.
+ * @see https://www.npmjs.com/package/@ai-sdk/amazon-bedrock, which does
+ */
 export function structure<Required extends Shapes, Optional extends Shapes>(
   required: Required,
   optional: Optional,
-  { otherMembers = "refused" }: { otherMembers?: "refused" | "passed over" } = {},
+  { otherMembers = "noted" }: { otherMembers?: "noted" | "passed over" } = {},
 ): Shape<Structure<Required, Optional>> {
   const members = new Map(Object.entries({ ...required, ...optional }));
   const names = Object.keys(required);
   return (value, at, violations) => {
     const given = parseObject(value, at);
-    if (otherMembers === "refused")
-      for (const name of Object.keys(given)) if (!members.has(name)) throw extraneousKey(at, name, members);
+    if (otherMembers === "noted")
+      for (const name of Object.keys(given))
+        if (!members.has(name)) violations.passOver(at, name, [...members.keys()]);
     for (const name of names)
       if (isAbsent(given[name])) violations.add(`${at}/${name}`, null, "Member must not be null");
     const read: Record<string, unknown> = {};

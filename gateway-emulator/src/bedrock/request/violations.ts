@@ -7,9 +7,28 @@ import { MAX_ECHOED_CHARACTERS, MAX_VIOLATIONS } from "./limits.ts";
  */
 const HIDDEN = /^#\/(?:messages\/\d+\/content|system)\//;
 
+/** A member that no structure of the API has. */
+export interface UnknownMember {
+  /** `inferenceConfig.topK`, `messages.content.image.detail`: without indexes. */
+  path: string;
+  /** What may stand there. */
+  known: readonly string[];
+}
+
 /** What of a request breaks the API's constraints: AWS looks for all of it, and says it together. */
 export class Violations {
   readonly #found: Violation[] = [];
+  readonly #passOver: (unknown: UnknownMember) => void;
+
+  /** `onUnknown` is told of each member that is passed over. */
+  constructor(onUnknown: (unknown: UnknownMember) => void = () => undefined) {
+    this.#passOver = onUnknown;
+  }
+
+  /** Notes a member that the API does not know, at a place such as `#/inferenceConfig`. */
+  passOver(at: string, name: string, known: readonly string[]): void {
+    this.#passOver({ path: withoutIndexes(`${at}/${name}`), known });
+  }
 
   /**
    * Notes one. `pointer` is the member's place, such as `#/messages/0/role`.
@@ -29,6 +48,14 @@ export class Violations {
         "What each member may be: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html",
       );
   }
+}
+
+function withoutIndexes(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .filter((part) => !/^\d+$/.test(part))
+    .join(".");
 }
 
 /** `#/messages/0/role` as AWS's messages have it: `messages.1.member.role`. */

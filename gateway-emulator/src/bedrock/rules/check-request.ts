@@ -7,12 +7,15 @@ import { checkDocuments } from "./documents.ts";
 import { checkImages } from "./images.ts";
 import { checkMaxTokens } from "./max-tokens.ts";
 import { checkMessageContent, checkSystemText } from "./message-content.ts";
+import { checkMidConversationSystem } from "./mid-conversation-system.ts";
 import { checkModalities } from "./modalities.ts";
+import { checkResponseFieldPaths } from "./response-field-paths.ts";
 import { checkPrefill } from "./prefill.ts";
 import { checkRoles } from "./roles.ts";
 import { checkSampling } from "./sampling.ts";
 import { checkSystemPrompt } from "./system-prompt.ts";
 import { checkThinking } from "./thinking.ts";
+import { checkThinkingBlocks } from "./thinking-blocks.ts";
 import { checkToolBlocks } from "./tool-blocks.ts";
 import { checkToolChoice } from "./tool-choice.ts";
 import { checkToolConfig } from "./tool-config.ts";
@@ -22,6 +25,7 @@ type Rule = (asked: Asked) => void;
 
 /** Bedrock's own, before a model is asked; the parser of Messages bodies has Anthropic's in place of them. */
 const CONVERSE_RULES: readonly Rule[] = [
+  checkResponseFieldPaths,
   checkRoles,
   checkMessageContent,
   checkToolBlocks,
@@ -33,11 +37,13 @@ const CONVERSE_RULES: readonly Rule[] = [
 
 /** The model's, in its own words. */
 const MODEL_RULES: readonly Rule[] = [
+  checkMidConversationSystem,
   checkMaxTokens,
   checkSystemText,
   checkPrefill,
   checkSampling,
   checkThinking,
+  checkThinkingBlocks,
   checkToolConfig,
   checkToolChoice,
   checkCachePoints,

@@ -1,6 +1,6 @@
 import type { ContentBlock, DocumentBlock, ImageBlock } from "@aws-sdk/client-bedrock-runtime";
-import { type Body, describeRefusals, user } from "./rules-under-test.ts";
-import { pngBytes } from "./images-under-test.ts";
+import { type Body, CLAUDE_5, describeRefusals, user } from "./rules-under-test.ts";
+import { type Pixels, pngBytes } from "./images-under-test.ts";
 
 const MODEL = "The model returned the following errors: ";
 
@@ -8,12 +8,18 @@ const MODEL = "The model returned the following errors: ";
 const LARGEST_IMAGE_BYTES = 3_932_160;
 const LARGEST_DOCUMENT_BYTES = 4_718_592;
 
+const PAGE = { width: 2_000, height: 2_000 };
+
 function said(...content: ContentBlock[]): Body {
   return { messages: [{ role: "user", content: [...content, { text: "What is it?" }] }] };
 }
 
 function image(bytes: Uint8Array, format: ImageBlock["format"] = "png"): ContentBlock {
   return { image: { format, source: { bytes } } };
+}
+
+function images(count: number, pixels: Pixels): ContentBlock[] {
+  return Array.from({ length: count }, () => image(pngBytes(pixels)));
 }
 
 function document(
@@ -29,10 +35,30 @@ function documents(count: number): ContentBlock[] {
 
 describeRefusals("images", [
   {
-    rule: "21 images",
-    broken: said(...Array.from({ length: 21 }, () => image(pngBytes({ width: 1, height: 1 })))),
+    rule: "101 images",
+    broken: said(...images(101, { width: 1, height: 1 })),
+    message: `${MODEL}too many images and documents: 101 + 0 > 100`,
+    near: said(...images(100, { width: 1, height: 1 })),
+  },
+  {
+    rule: "21 images for a model of another vendor's",
+    modelId: "us.amazon.nova-pro-v1:0",
+    broken: said(...images(21, { width: 1, height: 1 })),
     message: `${MODEL}too many images and documents: 21 + 0 > 20`,
-    near: said(...Array.from({ length: 20 }, () => image(pngBytes({ width: 1, height: 1 })))),
+    near: said(...images(20, { width: 1, height: 1 })),
+  },
+  {
+    rule: "an image of more than 2,000 pixels among 29",
+    modelId: CLAUDE_5,
+    broken: said({ text: "Look." }, image(pngBytes({ width: 10, height: 2_001 })), ...images(28, PAGE)),
+    message: `${MODEL}messages.0.content.1.image.source.base64.data: At least one of the image dimensions exceed max allowed size for many-image requests: 2000 pixels`,
+    near: said({ text: "Look." }, ...images(29, PAGE)),
+  },
+  {
+    rule: "a 21st image beside one of more than 2,000 pixels",
+    broken: said(image(pngBytes({ width: 2_001, height: 10 })), ...images(20, PAGE)),
+    message: `${MODEL}messages.0.content.0.image.source.base64.data: At least one of the image dimensions exceed max allowed size for many-image requests: 2000 pixels`,
+    near: said(image(pngBytes({ width: 8_000, height: 10 })), ...images(19, PAGE)),
   },
   {
     rule: "an image of more than 3.75 MB",

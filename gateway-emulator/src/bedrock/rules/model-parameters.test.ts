@@ -26,6 +26,20 @@ describeRefusals("sampling", [
     near: { messages, inferenceConfig: { stopSequences: ["END"] } },
   },
   {
+    rule: "a temperature beside adaptive thinking that is not 1",
+    modelId: CLAUDE_5,
+    broken: withFields({ thinking: { type: "adaptive" } }, { inferenceConfig: { temperature: 0.9 } }),
+    message: `${MODEL}\`temperature\` is deprecated for this model.`,
+    near: withFields({ thinking: { type: "adaptive" } }, { inferenceConfig: { temperature: 1 } }),
+  },
+  {
+    rule: "a temperature of 1 without thinking",
+    modelId: CLAUDE_5,
+    broken: withFields({ thinking: { type: "disabled" } }, { inferenceConfig: { temperature: 1 } }),
+    message: `${MODEL}\`temperature\` is deprecated for this model.`,
+    near: withFields({ thinking: { type: "adaptive" } }, { inferenceConfig: { temperature: 1 } }),
+  },
+  {
     rule: "a topP for a model that takes none",
     broken: { messages, inferenceConfig: { topP: 0.9 } },
     message: `${MODEL}\`top_p\` is deprecated for this model.`,

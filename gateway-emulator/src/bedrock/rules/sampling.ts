@@ -1,16 +1,23 @@
 import { type Asked, modelRefusal } from "./asked.ts";
+import { thinkingType } from "./thinking-type.ts";
 
 /**
  * Temperature, top_p and top_k, of which the newer models take no two, or none.
  * @see https://github.com/aws-samples/bedrock-access-gateway/issues/191
  * @see https://github.com/tinovyatkin/amazon-bedrock-copilot-chat/issues/546
+ * @see https://github.com/logancyang/obsidian-copilot/pull/2601, of a temperature of 1 beside adaptive thinking
  */
 export function checkSampling(asked: Asked): void {
   const { modelId, rules } = asked.model;
   const { temperature, topP } = asked.request.inferenceConfig;
-  const given = { temperature, top_p: topP, top_k: topKOf(asked) };
   switch (rules.sampling) {
     case "none": {
+      const isTheThinkers = temperature === 1 && thinkingType(asked) === "adaptive";
+      const given = {
+        temperature: isTheThinkers ? undefined : temperature,
+        top_p: topP,
+        top_k: topKOf(asked),
+      };
       const name = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
       if (name === undefined) return;
       throw modelRefusal(

@@ -1,8 +1,8 @@
 import { type Asked, modelRefusal } from "./asked.ts";
 import { MIN_THINKING_BUDGET_TOKENS, MIN_TOP_P_WITH_THINKING } from "./limits.ts";
 import { topKOf } from "./sampling.ts";
+import { THINKING_GUIDE as GUIDE, thinkingOf, thinkingType } from "./thinking-type.ts";
 
-const GUIDE = "https://docs.claude.com/en/docs/build-with-claude/extended-thinking";
 const CONSIDERATIONS = `${GUIDE}#important-considerations-when-using-extended-thinking`;
 
 /**
@@ -24,17 +24,6 @@ export function checkThinking(asked: Asked): void {
   if (type === "enabled")
     checkBudget(asked, "budget_tokens" in thinking ? thinking.budget_tokens : undefined);
   if (type === "enabled" || type === "adaptive") checkNothingElse(asked);
-}
-
-/** Undefined for what is not given, and for models of others, to whom `thinking` means something else. */
-export function thinkingType(asked: Pick<Asked, "request" | "model">): unknown {
-  const thinking = thinkingOf(asked);
-  return typeof thinking === "object" && thinking !== null && "type" in thinking ? thinking.type : undefined;
-}
-
-function thinkingOf({ request, model }: Pick<Asked, "request" | "model">): unknown {
-  if (model.providerName !== "Anthropic") return undefined;
-  return request.additionalModelRequestFields?.["thinking"] ?? undefined;
 }
 
 function checkType(asked: Asked, type: unknown): void {

@@ -1,7 +1,7 @@
 import type { FoundationModel } from "../catalogue/foundation-model.ts";
 import { type BedrockError, validation } from "../model/errors.ts";
 import { type Asked, modelRefusal } from "./asked.ts";
-import { thinkingType } from "./thinking.ts";
+import { thinkingType } from "./thinking-type.ts";
 
 /**
  * A tool can be forced where the model takes that, does not think before it, and has the tool.

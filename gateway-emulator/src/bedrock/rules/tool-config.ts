@@ -1,5 +1,6 @@
 import { validation } from "../model/errors.ts";
 import { type Asked, modelRefusal } from "./asked.ts";
+import { isObject } from "./tool-blocks.ts";
 
 /**
  * The tools themselves: the model takes any, no two have one name, and what goes into them is an object.
@@ -22,6 +23,12 @@ export function checkToolConfig(asked: Asked): void {
         `toolConfig.tools.${index} is called ${name}, as one before it.`,
       );
     names.add(name);
+    // @see https://github.com/aws/aws-sdk-net/issues/3377
+    if (asked.api === "Converse" && !isObject(inputSchema.json))
+      throw validation(
+        `The format of the value at toolConfig.tools.${index}.toolSpec.inputSchema.json is invalid. Provide a json object for the field and try again.`,
+        `The schema of ${name} is JSON itself, not a text with JSON in it.`,
+      );
     // @see https://github.com/alibaba/spring-ai-alibaba/issues/3082
     if (asked.api === "Converse" && typeOf(inputSchema.json) !== "object")
       throw validation(

@@ -102,6 +102,13 @@ describeRefusals("turns of tools", [
       "The format of the value at messages.1.content.0.toolUse.input is invalid. Provide a json object for the field and try again.",
     near: turns([use("t1", { a: [1] })], [result("t1")]),
   },
+  ...[[1], "text", 5].map((json) => ({
+    rule: `a result of which the JSON is ${JSON.stringify(json)}`,
+    broken: turns([use("t1")], [result("t1", { content: [{ text: "a" }, { json }] })]),
+    message:
+      "The format of the value at messages.2.content.0.toolResult.content.1.json is invalid. Provide a json object for the field and try again.",
+    near: turns([use("t1")], [result("t1", { content: [{ text: "a" }, { json: { result: json } }] })]),
+  })),
   {
     rule: "a history of tools without a toolConfig",
     broken: { messages: turns([use("t1")], [result("t1")]).messages },
@@ -150,6 +157,13 @@ describeRefusals("definitions of tools", [
     message: `${MODEL}tools: Tool names must be unique.`,
     near: { messages, toolConfig: { tools: [tool("n"), tool("N")] } },
   },
+  ...['{"type":"object"}', [1]].map((json) => ({
+    rule: `a schema that is ${JSON.stringify(json)}`,
+    broken: { messages, toolConfig: { tools: [{ toolSpec: { name: "n", inputSchema: { json } } }] } },
+    message:
+      "The format of the value at toolConfig.tools.0.toolSpec.inputSchema.json is invalid. Provide a json object for the field and try again.",
+    near: { messages, toolConfig: { tools: [tool("n")] } },
+  })),
   {
     rule: "a schema without type",
     broken: { messages, toolConfig: { tools: [tool("n"), tool("m", {})] } },

@@ -1,4 +1,4 @@
-import type { Breakage } from "../model/model.ts";
+import type { Breakage } from "../model/breakage.ts";
 import type { PlainEvent } from "./script-event.ts";
 
 /** What of a script breaks a stream. */

@@ -22,9 +22,9 @@ function isOfTheUser({ toolResult, cachePoint }: ContentBlock): boolean {
   return toolResult === undefined && cachePoint === undefined;
 }
 
-/** The results of tools in the last message; none in another. */
+/** The results of tools in the last turn's message; none in another. */
 export function toolResultsOf(messages: readonly Message[]): ToolResult[] {
-  const blocks = messages.at(-1)?.content ?? [];
+  const blocks = messages.findLast(({ role }) => role !== "system")?.content ?? [];
   return blocks.flatMap(({ toolResult }) => {
     if (!toolResult) return [];
     const { toolUseId, status = "success", content } = toolResult;

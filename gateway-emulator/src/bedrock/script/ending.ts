@@ -9,7 +9,7 @@ export type ScriptedUsage = Partial<
 
 /** What a script says of the end of its answer. */
 export interface Scripted {
-  /** Said whether the request asks for them or not. */
+  /** Beside the model's own; Converse says those that the request asks for. */
   additionalModelResponseFields?: MessageStop["additionalModelResponseFields"];
   usage?: ScriptedUsage;
 }

@@ -100,7 +100,10 @@ describe.each(TRANSPORTS)("over %s", (transport) => {
       usage: { outputTokens: 77, cacheReadInputTokens: 1_000 },
       additionalModelResponseFields: { stop_sequence: null, score: 3 },
     });
-    const { stream } = await bedrock.client(transport).send(new ConverseStreamCommand(ask("Fog?")));
+    const additionalModelResponseFieldPaths = ["/stop_sequence", "/score"];
+    const { stream } = await bedrock
+      .client(transport)
+      .send(new ConverseStreamCommand({ ...ask("Fog?"), additionalModelResponseFieldPaths }));
     const events = await collect(stream);
     expect(events.flatMap(({ contentBlockDelta }) => contentBlockDelta?.delta?.citation ?? [])).toEqual([
       citation,

@@ -1,10 +1,10 @@
 import {
-  type Citation,
   FRAME_CORRUPTIONS,
   type FrameCorruption,
   HTTP2_ERROR_CODES,
   type Http2ErrorCode,
-} from "../model/model.ts";
+} from "../model/breakage.ts";
+import type { Citation } from "../model/model.ts";
 import { MAX_FRAME_BYTES } from "./limits.ts";
 import { mapStrings } from "./map-strings.ts";
 import { parseCitation } from "./script-citation.ts";

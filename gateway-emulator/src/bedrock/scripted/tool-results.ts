@@ -11,9 +11,9 @@ export interface ToolResult {
   content: readonly unknown[];
 }
 
-/** What tools gave back, in the last message. */
+/** What tools gave back, in the last turn's message. */
 export function toolResultsOf({ messages }: Pick<ConverseRequest, "messages">): readonly ToolResult[] {
-  const blocks = messages.at(-1)?.content ?? [];
+  const blocks = messages.findLast(({ role }) => role !== "system")?.content ?? [];
   const results = blocks.filter(({ toolResult }) => toolResult !== undefined);
   if (results.length === 0) return [];
   const names = namesByUse(messages.flatMap(({ content }) => content));

@@ -17,7 +17,10 @@ export interface ChatToolCall {
   function: { name: string; arguments: string };
 }
 
-/** The conversation as chat messages; many templates take one system message, and only as the first. */
+/**
+ * The conversation as chat messages; many templates take one system message, and only as the first. One between turns is
+ * the user's, with the message before it.
+ */
 export function chatMessages(
   { system, messages }: Pick<ConverseRequest, "system" | "messages">,
   leaveOut: LeaveOut,
@@ -25,10 +28,23 @@ export function chatMessages(
   const instructions = textsOf(system, leaveOut);
   return [
     ...(instructions === "" ? [] : [{ role: "system" as const, content: instructions }]),
-    ...messages.flatMap((message) =>
+    ...joinSystem(messages).flatMap((message) =>
       message.role === "user" ? fromUser(message, leaveOut) : fromAssistant(message, leaveOut),
     ),
   ];
+}
+
+/** Turns of the user's and the assistant's: what the system says between them goes with the user's before it. */
+function joinSystem(messages: readonly Message[]): Message[] {
+  const turns: Message[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role !== "system") turns.push(message);
+    else if (last?.role === "user")
+      turns[turns.length - 1] = { ...last, content: [...last.content, ...message.content] };
+    else turns.push({ ...message, role: "user" });
+  }
+  return turns;
 }
 
 /** A tool's results come first, each a message: they have to follow the calls at once. */

@@ -46,6 +46,22 @@ describe("a request to a local model", () => {
     expect(request.messages[0]).toEqual({ role: "system", content: "Be brief.\nBe kind." });
   });
 
+  it("has the user say what the system says between turns, for many templates take it only at the beginning", () => {
+    const { request } = sentFor({
+      messages: [
+        QUESTION,
+        { role: "system", content: [{ text: "Be brief." }] },
+        { role: "assistant", content: [{ text: "Hello" }] },
+        { role: "user", content: [{ text: "Fog?" }] },
+      ],
+    });
+    expect(request.messages).toEqual([
+      { role: "user", content: "Hi\nBe brief." },
+      { role: "assistant", content: "Hello" },
+      { role: "user", content: "Fog?" },
+    ]);
+  });
+
   it("carries pictures as data: URLs, and documents as their text", () => {
     const { request, leftOut } = sentFor({
       messages: [

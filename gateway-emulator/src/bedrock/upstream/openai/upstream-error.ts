@@ -1,6 +1,6 @@
 import { cutText } from "../../../control/cut-text.ts";
 import { BedrockError } from "../../model/errors.ts";
-import type { Breakage } from "../../model/model.ts";
+import type { Breakage } from "../../model/breakage.ts";
 import { MAX_QUOTED_CHARS } from "./limits.ts";
 
 /** What a server said when it did not answer. */
