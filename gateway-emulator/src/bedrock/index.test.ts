@@ -37,7 +37,7 @@ describe("an error before the stream", () => {
 
   it.each([
     ["POST", "/", 404, "UnknownOperationException"],
-    ["POST", `/model/${MODEL_ID}/invoke-with-bidirectional-stream`, 404, "UnknownOperationException"],
+    ["POST", `/model/${MODEL_ID}/invoke-with-bidirectional-stream`, 501, "ValidationException"],
     ["GET", `/model/${MODEL_ID}/converse`, 404, "UnknownOperationException"],
     ["POST", "/model/%2525/converse", 400, "ValidationException"],
   ])("answers %s %s with %i %s", async (method, path, status, name) => {

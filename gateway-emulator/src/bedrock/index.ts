@@ -1,15 +1,11 @@
-import { randomUUID } from "node:crypto";
-import type { FastifyPluginAsync } from "fastify";
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { SystemClock, type Clock } from "../control/clock.ts";
 import type { FaultPlace } from "../control/fault-place.ts";
 import type { Journal } from "../control/journal.ts";
 import { anyone, type Authorize } from "../iam/authorize.ts";
 import type { Principals } from "../iam/principals.ts";
 import { answerCall } from "./api/answer-call.ts";
-import { sayConnectionStays } from "./api/connection-stays.ts";
-import { sendError } from "./api/http-error.ts";
-import { parseOperation } from "./api/operation.ts";
-import { readBody } from "./api/read-body.ts";
+import { refuse } from "./api/refused-requests.ts";
 import { relayCall } from "./api/relay-call.ts";
 import { openCatalogue } from "./catalogue/catalogue.ts";
 import type { BedrockEffect } from "./faults/bedrock-effect.ts";
@@ -17,6 +13,7 @@ import type { FoundationModel } from "./catalogue/foundation-model.ts";
 import type { GuardrailDefinition } from "./guardrails/definition.ts";
 import { Guardrails } from "./guardrails/guardrails.ts";
 import type { Model } from "./model/model.ts";
+import { PassedOver } from "./request/passed-over.ts";
 import { PromptCache } from "./tokens/prompt-cache.ts";
 import type { TokenQuotas } from "./tokens/token-quotas.ts";
 import type { Relay } from "./upstream/relay.ts";
@@ -73,6 +70,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
   } = options;
   const services = {
     clock,
+    machineClock,
     journal,
     authorize,
     model,
@@ -84,6 +82,7 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
     }),
     guardrails: new Guardrails(guardrails, (advice) => journal.write({ kind: "advice", detail: { advice } })),
     promptCache,
+    passedOver: new PassedOver((advice) => journal.write({ kind: "advice", detail: { advice } })),
     ...(principals && { principals }),
     ...(faults && { faults }),
     ...(quotas && { quotas }),
@@ -92,16 +91,11 @@ export const bedrock: FastifyPluginAsync<BedrockOptions> = async (fastify, optio
   fastify.removeAllContentTypeParsers();
   // Fastify would look for a body only where a header announces one; in HTTP/2 none need do so.
   fastify.addContentTypeParser("*", (_request, _body, done) => done(null));
-  fastify.addHook("onRequest", async (_request, reply) => sayConnectionStays(reply));
-  fastify.addHook("preHandler", async (request) => {
-    request.body = await readBody(request.raw, machineClock);
-  });
-  fastify.setErrorHandler((error, _request, reply) => sendError(reply, error, randomUUID()));
-  fastify.setNotFoundHandler(({ method, url }) => {
-    parseOperation(method, url);
-  });
+  fastify.setErrorHandler((error, request, reply) => refuse(journal, { error, request, reply }));
+  const answer = (request: FastifyRequest, reply: FastifyReply) =>
+    relay ? relayCall(services, relay, { request, reply }) : answerCall(services, { request, reply });
   // One route for all: Fastify's own parameters are too short for ARNs, and it does not take `//model` for `/model`.
-  fastify.all("/*", (request, reply) =>
-    relay ? relayCall(services, relay, { request, reply }) : answerCall(services, { request, reply }),
-  );
+  fastify.all("/*", answer);
+  // Methods that Fastify has no routes for.
+  fastify.setNotFoundHandler(answer);
 };

@@ -19,6 +19,17 @@ export interface ShownFault {
   usesLeft: number | null;
 }
 
+/** What is to go wrong, by a rule that fires: whoever draws it says whether it did. */
+export interface Fault<Effect> {
+  /** The rule's. */
+  readonly number: number;
+  readonly effect: Effect;
+  /** It goes wrong now: the journal says so, once. */
+  strikes(): void;
+  /** It does not come to that: the rule may fire another time. Nothing more is changed by it once it has struck. */
+  misses(): void;
+}
+
 /** One place where things can be made to go wrong, with the rules for it. */
 export class FaultPlace<Effect> {
   readonly #grammar: FaultGrammar<Effect>;
@@ -62,13 +73,34 @@ export class FaultPlace<Effect> {
    * @param applies whether an effect is one that can happen here; any can when absent
    */
   take(factsOf: () => FaultFacts, applies: (effect: Effect) => boolean = () => true): Effect | undefined {
+    const fault = this.draw(factsOf, applies);
+    fault?.strikes();
+    return fault?.effect;
+  }
+
+  /** The same for what may not come to pass: it is in the journal from when it strikes. */
+  draw(
+    factsOf: () => FaultFacts,
+    applies: (effect: Effect) => boolean = () => true,
+  ): Fault<Effect> | undefined {
     if (this.#rules.length === 0) return undefined;
     const facts = factsOf();
     const fired = this.#rules.find((one) => applies(one.rule.effect) && this.#fires(one, facts));
     if (!fired) return undefined;
     fired.usesLeft -= 1;
-    this.#note(fired, facts);
-    return fired.rule.effect;
+    let isOpen = true;
+    return {
+      number: fired.number,
+      effect: fired.rule.effect,
+      strikes: () => {
+        if (isOpen) this.#note(fired, facts);
+        isOpen = false;
+      },
+      misses: () => {
+        if (isOpen) fired.usesLeft += 1;
+        isOpen = false;
+      },
+    };
   }
 
   #fires({ rule, usesLeft, random }: Standing<Effect>, facts: FaultFacts): boolean {

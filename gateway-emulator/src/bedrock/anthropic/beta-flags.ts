@@ -8,6 +8,7 @@ import { type Fields, isAbsent, parseList, parseText } from "./fields.ts";
  */
 const BETA_FLAGS: readonly string[] = [
   "claude-code-20250219",
+  "compact-2026-01-12",
   "computer-use-2024-10-22",
   "computer-use-2025-01-24",
   "computer-use-2025-11-24",

@@ -1,5 +1,5 @@
 import { validation } from "../model/errors.ts";
-import type { ContentBlock } from "../request/converse-request.ts";
+import type { ContentBlock, ToolUseBlock } from "../request/content-block.ts";
 import { withCachePoint } from "./cache-control.ts";
 import {
   allowOnly,
@@ -16,13 +16,17 @@ import {
 import { parseDocument, parseImage } from "./file-request.ts";
 
 const TYPES = [
+  "compaction",
   "document",
   "image",
   "redacted_thinking",
   "search_result",
+  "server_tool_use",
   "text",
   "thinking",
+  "tool_reference",
   "tool_result",
+  "tool_search_tool_result",
   "tool_use",
 ] as const;
 type BlockName = (typeof TYPES)[number];
@@ -35,6 +39,12 @@ interface BlockType {
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-anthropic-claude-messages-request-response.html */
 const BLOCK_TYPES: Readonly<Record<BlockName, BlockType>> = {
+  // What stands for the conversation before it; the model's own words, which come back as they were.
+  compaction: {
+    fields: ["content", "encrypted_content", "cache_control"],
+    parse: ({ content }, at) =>
+      isAbsent(content) ? { compaction: {} } : { text: parseText(content, `${at}.content`) },
+  },
   document: {
     fields: ["source", "title", "context", "citations", "cache_control"],
     parse: parseDocument,
@@ -58,6 +68,13 @@ const BLOCK_TYPES: Readonly<Record<BlockName, BlockType>> = {
       },
     }),
   },
+  server_tool_use: {
+    fields: ["id", "name", "input", "cache_control", "caller"],
+    parse: (block, at) => {
+      const { toolUse } = parseToolUse(block, at);
+      return { toolUse: { ...toolUse, type: "server_tool_use" } };
+    },
+  },
   text: {
     fields: ["text", "citations", "cache_control"],
     parse: ({ text }, at) => ({ text: parseText(text, `${at}.text`) }),
@@ -73,18 +90,27 @@ const BLOCK_TYPES: Readonly<Record<BlockName, BlockType>> = {
       },
     }),
   },
+  tool_reference: {
+    fields: ["tool_name", "cache_control"],
+    parse: ({ tool_name }, at) => ({ toolReference: { toolName: parseText(tool_name, `${at}.tool_name`) } }),
+  },
   tool_result: {
     fields: ["tool_use_id", "content", "is_error", "cache_control"],
     parse: parseToolResult,
   },
+  // Of a search that the model's provider has run: it answers no tool of the client's.
+  tool_search_tool_result: {
+    fields: ["tool_use_id", "content", "cache_control"],
+    parse: ({ tool_use_id, content }, at) => ({
+      toolSearchToolResult: {
+        toolUseId: parseText(tool_use_id, `${at}.tool_use_id`),
+        content: parseFields(content, `${at}.content`),
+      },
+    }),
+  },
   tool_use: {
     fields: ["id", "name", "input", "cache_control", "caller"],
-    parse: ({ id, name, input }, at) => {
-      if (input === undefined) throw fieldRequired(`${at}.input`);
-      if (!isObject(input)) throw inputShould(`${at}.input`, "a valid dictionary");
-      const toolUseId = parseText(id, `${at}.id`);
-      return { toolUse: { toolUseId, name: parseText(name, `${at}.name`), input } };
-    },
+    parse: parseToolUse,
   },
 };
 
@@ -92,7 +118,16 @@ const BLOCK_TYPES: Readonly<Record<BlockName, BlockType>> = {
 export const TEXT_ONLY: readonly BlockName[] = ["text"];
 
 /** What a tool may answer with. */
-const TOOL_RESULT_TYPES: readonly BlockName[] = ["document", "image", "search_result", "text"];
+const TOOL_RESULT_TYPES: readonly BlockName[] = [
+  "document",
+  "image",
+  "search_result",
+  "text",
+  "tool_reference",
+];
+
+/** What a message is made of. */
+const MESSAGE_TYPES: readonly BlockName[] = TYPES.filter((type) => type !== "tool_reference");
 
 /**
  * Reads a text, or a list of blocks, in Converse's shape; a block's cache point follows it.
@@ -101,7 +136,7 @@ const TOOL_RESULT_TYPES: readonly BlockName[] = ["document", "image", "search_re
 export function parseContent(
   content: unknown,
   at: string,
-  types: readonly BlockName[] = TYPES,
+  types: readonly BlockName[] = MESSAGE_TYPES,
 ): ContentBlock[] {
   if (content === undefined) throw fieldRequired(at);
   if (typeof content === "string") return [{ text: content }];
@@ -115,6 +150,13 @@ function parseBlock(value: unknown, at: string, types: readonly BlockName[]): Co
   const inside = `${at}.${type}`;
   allowOnly(block, ["type", ...fields], inside);
   return withCachePoint(parse(block, inside), block["cache_control"], inside);
+}
+
+function parseToolUse({ id, name, input }: Fields, at: string): { toolUse: ToolUseBlock } {
+  if (input === undefined) throw fieldRequired(`${at}.input`);
+  if (!isObject(input)) throw inputShould(`${at}.input`, "a valid dictionary");
+  const toolUseId = parseText(id, `${at}.id`);
+  return { toolUse: { toolUseId, name: parseText(name, `${at}.name`), input } };
 }
 
 function parseToolResult({ tool_use_id, content, is_error }: Fields, at: string): ContentBlock {

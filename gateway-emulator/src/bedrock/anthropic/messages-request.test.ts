@@ -239,7 +239,7 @@ describe("a body that Anthropic refuses", () => {
     [{ messages: conversation([{ text: "Hi" }]) }, "messages.0.content.0.type: Field required"],
     [
       { messages: conversation([{ type: "video" }]) },
-      "messages.0.content.0: Input tag 'video' found using 'type' does not match any of the expected tags: 'document', 'image', 'redacted_thinking', 'search_result', 'text', 'thinking', 'tool_result', 'tool_use'",
+      "messages.0.content.0: Input tag 'video' found using 'type' does not match any of the expected tags: 'compaction', 'document', 'image', 'redacted_thinking', 'search_result', 'server_tool_use', 'text', 'thinking', 'tool_result', 'tool_search_tool_result', 'tool_use'",
     ],
     [
       { messages: conversation([{ type: "text", text: "Hi", tone: "dry" }]) },

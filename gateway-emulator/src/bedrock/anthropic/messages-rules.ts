@@ -84,7 +84,9 @@ function withoutUse(messages: readonly Message[], index: number, id: string): Be
 }
 
 function idsOf({ content }: Message, member: "toolUse" | "toolResult"): string[] {
-  return content.flatMap((block) => toolUseIdOf(block[member]) ?? []);
+  // What the model's provider has run has its result beside it.
+  const ofClient = content.filter(({ toolUse }) => toolUse?.type !== "server_tool_use");
+  return ofClient.flatMap((block) => toolUseIdOf(block[member]) ?? []);
 }
 
 function toolUseIdOf(value: unknown): string | undefined {

@@ -1,7 +1,7 @@
 import { constants, Http2ServerResponse, type ServerHttp2Stream } from "node:http2";
 import type { FastifyReply } from "fastify";
 import type { ConnectionBreak } from "../faults/broken-off.ts";
-import { HTTP2_ERROR_CODES } from "../model/model.ts";
+import { HTTP2_ERROR_CODES } from "../model/breakage.ts";
 
 /**
  * Breaks a connection without a word of HTTP, once what was written has left: `disconnect` ends it by a FIN; `reset`

@@ -34,6 +34,8 @@ export interface CallRecord {
   /** Events of the stream that were produced. */
   events: number;
   said: SaidTokens;
+  /** How much of an answer that is no stream leaves before it breaks off; all of it when absent. */
+  truncateBytes?: number;
 }
 
 /** Which model a call has asked, and what that counts. */

@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../control/clock.ts";
-import { BEDROCK_ERRORS } from "../faults/bedrock-errors.ts";
+import { BEDROCK_ERRORS } from "../model/bedrock-errors.ts";
 import {
   ask,
   type BedrockUnderTest,

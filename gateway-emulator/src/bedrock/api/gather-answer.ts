@@ -94,9 +94,19 @@ function gather(block: GatheredBlock, delta: Delta): void {
 
 /** The input of a tool; one that maxTokens cut off is no JSON: the tool is called with nothing. */
 export function toolInputOf({ inputJson }: GatheredBlock): unknown {
+  return isJson(inputJson) ? JSON.parse(inputJson) : {};
+}
+
+/** Whether a block is the use of a tool whose input breaks off. */
+export function hasCutInput({ toolUse, inputJson }: GatheredBlock): boolean {
+  return toolUse !== undefined && inputJson !== "" && !isJson(inputJson);
+}
+
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(inputJson);
+    JSON.parse(text);
+    return true;
   } catch {
-    return {};
+    return false;
   }
 }

@@ -10,6 +10,7 @@ import { checkRequest } from "../rules/check-request.ts";
 import { checkContextWindow } from "../rules/context-window.ts";
 import { promptTokens } from "../tokens/usage.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
+import { sendGoAway } from "./break-connection.ts";
 import { recorded } from "./call-record.ts";
 
 export interface Inference {
@@ -63,7 +64,19 @@ export function startInference(
   const { maxTokens } = request.inferenceConfig;
   if (quotas && !guarded?.isBlocked) record.reservation = quotas.admit({ ...record.asked, maxTokens });
   const answering = guarded ? guardedModel(services.model, guarded) : services.model;
-  const { source, outputs } = answerWithFaults(bedrockCall, call, answering);
+  const { source, outputs } = answerWithFaults(
+    {
+      services,
+      requestId: bedrockCall.requestId,
+      signal,
+      sendGoAway: () => sendGoAway(bedrockCall.reply),
+      truncateTo: (bytes) => {
+        record.truncateBytes = bytes;
+      },
+    },
+    call,
+    answering,
+  );
   record.source = source;
   // A prompt that a guardrail has blocked no model has read.
   const onBegin = guarded?.isBlocked ? () => undefined : keep;

@@ -12,18 +12,29 @@ const JSON_TYPE = "application/json";
 
 const TRACES = { ENABLED: "enabled", DISABLED: "disabled", ENABLED_FULL: "enabled_full" } as const;
 
+/** What the SDK for JavaScript sends where nobody says what a body is. */
+const UNTYPED = "application/octet-stream";
+
 /**
  * Holds the types of the body and of the answer against what Anthropic's models take.
+ * @param advise is told of what is taken although it is not as it should be
  * @throws BedrockError ValidationException (400)
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModel.html
  * @see https://github.com/aws/aws-sdk-ruby/issues/3033
  */
-export function checkContentTypes(headers: IncomingHttpHeaders, acceptHeader: string): void {
+export function checkContentTypes(
+  headers: IncomingHttpHeaders,
+  { acceptHeader, advise }: { acceptHeader: string; advise: (advice: string) => void },
+): void {
   const contentType = headers["content-type"] ?? JSON_TYPE;
-  if (contentType !== JSON_TYPE)
+  if (contentType === UNTYPED)
+    advise(
+      `the request's content-type is "${UNTYPED}", which the AWS SDK for JavaScript sends where contentType is missing. It is taken here as "${JSON_TYPE}"; set contentType: "${JSON_TYPE}".`,
+    );
+  else if (contentType !== JSON_TYPE)
     throw validation(
       "The provided Content Type is invalid or not supported for this model",
-      `The request's content-type is ${JSON.stringify(contentType)}; it has to be exactly "${JSON_TYPE}", without a charset. With the AWS SDK for JavaScript, set contentType: "${JSON_TYPE}": without it the SDK sends application/octet-stream.`,
+      `The request's content-type is ${JSON.stringify(contentType)}; it has to be exactly "${JSON_TYPE}", without a charset.`,
     );
   const accept = headerOf(headers, acceptHeader) ?? JSON_TYPE;
   if (accept !== JSON_TYPE && accept !== "*/*")
@@ -31,6 +42,17 @@ export function checkContentTypes(headers: IncomingHttpHeaders, acceptHeader: st
       "The provided Accept Type is invalid or not supported for this model",
       `The request's ${acceptHeader} is ${JSON.stringify(accept)}; the model answers with ${JSON_TYPE} alone.`,
     );
+}
+
+/** The headers of an answer that say again what its request has asked for. */
+export function echoedHeaders({
+  performanceConfig,
+  serviceTier,
+}: Pick<ConverseRequest, "performanceConfig" | "serviceTier">): Record<string, string> {
+  return {
+    ...(performanceConfig && { "X-Amzn-Bedrock-PerformanceConfig-Latency": performanceConfig.latency }),
+    ...(serviceTier && { "X-Amzn-Bedrock-Service-Tier": serviceTier.type }),
+  };
 }
 
 /**

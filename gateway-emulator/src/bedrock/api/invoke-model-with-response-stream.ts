@@ -4,6 +4,7 @@ import { encodeChunk } from "../frames/chunk.ts";
 import { seededRandom } from "../model/random.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
 import { startInvocation } from "./invocation.ts";
+import { echoedHeaders } from "./invoke-headers.ts";
 import { streamResponse } from "./stream-response.ts";
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_InvokeModelWithResponseStream.html */
@@ -24,9 +25,9 @@ export async function invokeModelWithResponseStream(bedrockCall: BedrockCall): P
       events.of(event).map((message) => encodeChunk(Buffer.from(JSON.stringify(message)), random)),
     reply,
     headers: {
-      "Content-Type": "application/vnd.amazon.eventstream",
       "x-amzn-RequestId": requestId,
       "X-Amzn-Bedrock-Content-Type": "application/json",
+      ...echoedHeaders(call.request),
     },
     signal,
   });

@@ -3,8 +3,10 @@ import { messageOf } from "../anthropic/message.ts";
 import type { FoundationModel } from "../catalogue/foundation-model.ts";
 import type { Metadata } from "../model/model.ts";
 import type { BedrockCall } from "./bedrock-call.ts";
+import { adviseOfCutInput } from "./cut-input.ts";
 import { gatherAnswer } from "./gather-answer.ts";
 import { startInvocation } from "./invocation.ts";
+import { echoedHeaders } from "./invoke-headers.ts";
 import { sendJson } from "./json-response.ts";
 import { dropConnection } from "./stream-response.ts";
 
@@ -14,7 +16,11 @@ export async function invokeModel(bedrockCall: BedrockCall): Promise<void> {
   const answer = await gatherAnswer(outputs);
   if (!answer) return dropConnection(bedrockCall.reply);
   const message = messageOf(call, answer, messageId(bedrockCall.requestId));
-  sendJson(bedrockCall, JSON.stringify(message), countHeaders(answer.metadata, call.model));
+  adviseOfCutInput(bedrockCall, answer);
+  sendJson(bedrockCall, JSON.stringify(message), {
+    ...countHeaders(answer.metadata, call.model),
+    ...echoedHeaders(call.request),
+  });
 }
 
 /** What the answer counts; the cache, of models that have one. */

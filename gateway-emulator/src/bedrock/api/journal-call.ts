@@ -4,6 +4,18 @@ import type { Usage } from "../tokens/usage.ts";
 import type { CallRecord } from "./call-record.ts";
 import { requestExcerpt } from "./request-excerpt.ts";
 
+const ASK_A_MODEL: ReadonlySet<string> = new Set([
+  "Converse",
+  "ConverseStream",
+  "InvokeModel",
+  "InvokeModelWithResponseStream",
+]);
+
+/** Whether a call is one that a model answers. */
+export function asksModel({ operation }: Pick<CallRecord, "operation">): boolean {
+  return ASK_A_MODEL.has(operation.name);
+}
+
 interface EndedCall {
   journal: Journal;
   record: CallRecord;

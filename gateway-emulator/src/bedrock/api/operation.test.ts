@@ -19,12 +19,21 @@ it.each([
   ["GET", "/model/a.b/converse"],
   ["POST", "/"],
   ["POST", "/model/a.b"],
-  ["POST", "/model/a.b/invoke-with-bidirectional-stream"],
   ["POST", "/model/a.b/converse/more"],
   ["POST", "/model/a.b/toString"],
   ["POST", "/models/a.b/converse"],
 ])("knows no %s %s", (method, url) => {
   expect(() => parseOperation(method, url)).toThrow(
     expect.objectContaining({ name: "UnknownOperationException", statusCode: 404 }),
+  );
+});
+
+it("knows InvokeModelWithBidirectionalStream, and that it is not emulated", () => {
+  expect(() => parseOperation("POST", "/model/a.b/invoke-with-bidirectional-stream")).toThrow(
+    expect.objectContaining({
+      name: "ValidationException",
+      statusCode: 501,
+      advice: expect.stringContaining("is not emulated"),
+    }),
   );
 });

@@ -1,4 +1,4 @@
-import { unknownOperation } from "../model/errors.ts";
+import { BedrockError, bidirectionalStream, unknownOperation } from "../model/errors.ts";
 import type { InferenceOperation } from "../model/model.ts";
 
 /** What Bedrock is asked to do: the operations of Bedrock Runtime, and those of its control plane that name models. */
@@ -35,12 +35,15 @@ const ROUTES: readonly (readonly [method: string, path: string, name: OperationN
 
 const PARSED_ROUTES = ROUTES.map(([method, path, name]) => ({ method, name, segments: segmentsOf(path) }));
 
+/** One that there is, and not here. */
+const BIDIRECTIONAL_STREAM = segmentsOf("/model/{modelId}/invoke-with-bidirectional-stream");
+
 /** What there is, for a message. */
-export const OPERATION_PATHS: readonly string[] = ROUTES.map(([method, path]) => `${method} ${path}`);
+const OPERATION_PATHS: readonly string[] = ROUTES.map(([method, path]) => `${method} ${path}`);
 
 /**
  * Reads a request's method and raw path; slashes that follow one another count as one, as AWS takes them.
- * @throws BedrockError UnknownOperationException (404)
+ * @throws BedrockError UnknownOperationException (404), or for InvokeModelWithBidirectionalStream ValidationException (501)
  */
 export function parseOperation(method: string, url: string): Operation {
   const [path = "", ...query] = url.split("?");
@@ -49,7 +52,21 @@ export function parseOperation(method: string, url: string): Operation {
     const labels = route.method === method ? labelsOf(route.segments, segments) : undefined;
     if (labels) return { name: route.name, labels, query: new URLSearchParams(query.join("?")) };
   }
+  if (method === "POST" && labelsOf(BIDIRECTIONAL_STREAM, segments)) throw bidirectionalStream();
   throw unknownOperation({ method, path, known: OPERATION_PATHS });
+}
+
+/**
+ * The same; undefined for what is no operation.
+ * @throws BedrockError ValidationException (501) for InvokeModelWithBidirectionalStream, whose body has no end to wait for
+ */
+export function knownOperation(method: string, url: string): Operation | undefined {
+  try {
+    return parseOperation(method, url);
+  } catch (error) {
+    if (error instanceof BedrockError && error.statusCode === 404) return undefined;
+    throw error;
+  }
 }
 
 function segmentsOf(path: string): string[] {

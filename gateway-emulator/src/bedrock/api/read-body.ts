@@ -12,6 +12,11 @@ import { type BedrockError, requestTimeout, requestTooLarge } from "../model/err
 /** What of a request is needed to read its body. */
 export type BodyStream = Pick<IncomingMessage, "headers" | "on" | "off" | "resume" | "pause">;
 
+/** The client has gone in the middle of its request. */
+export class ClientGone extends Error {
+  override readonly name = "ClientGone";
+}
+
 /** The longest body that is read to its end so that its sender is there to hear that it is too long. */
 const MAX_READ_BYTES = MAX_BODY_BYTES + MAX_DISCARDED_BODY_BYTES;
 
@@ -19,7 +24,7 @@ const MAX_READ_BYTES = MAX_BODY_BYTES + MAX_DISCARDED_BODY_BYTES;
  * Reads a request's body.
  * @param clock the machine's: nobody's advancing the emulator's makes a body late
  * @throws {BedrockError} RequestEntityTooLargeException 413, RequestTimeoutException 408
- * @throws {Error} when the client goes in the middle
+ * @throws {ClientGone} when the client goes in the middle
  */
 export async function readBody(body: BodyStream, clock: Clock): Promise<Buffer> {
   const announcedBytes = Number(body.headers["content-length"] ?? 0);
@@ -45,7 +50,7 @@ export async function readBody(body: BodyStream, clock: Clock): Promise<Buffer> 
   };
   const onEnd = () =>
     isTooLarge() ? reject(requestTooLarge(MAX_BODY_BYTES)) : resolve(Buffer.concat(chunks));
-  const onGone = () => reject(new Error("the client left before its request was whole"));
+  const onGone = () => reject(new ClientGone("the client left before its request was whole"));
   body.on("data", onData).on("end", onEnd).on("aborted", onGone).on("close", onGone).on("error", onGone);
   try {
     return await promise;

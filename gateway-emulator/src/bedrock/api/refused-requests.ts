@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { STATUS_CODES, type Server } from "node:http";
 import type { Socket } from "node:net";
-import type { FastifyHttpOptions } from "fastify";
+import type { FastifyHttpOptions, FastifyReply, FastifyRequest } from "fastify";
 import type { Journal } from "../../control/journal.ts";
 import { BODY_TIMEOUT_MS } from "../limits.ts";
 import { validation } from "../model/errors.ts";
+import { requestLine } from "./arrived-call.ts";
+import { newCallRecord } from "./call-record.ts";
 import { sendError } from "./http-error.ts";
+import { journalOtherCall } from "./journal-call.ts";
 
 /** What a server has to be made with so that what never comes to a route is answered as everything else. */
 export function refusedRequests(
@@ -14,11 +17,29 @@ export function refusedRequests(
   return {
     requestTimeout: BODY_TIMEOUT_MS,
     // A path that is not percent-encoded UTF-8: nothing is called so.
-    frameworkErrors(_error, _request, reply) {
-      void sendError(reply, validation("The provided model identifier is invalid."), randomUUID());
+    frameworkErrors(_error, request, reply) {
+      const error = validation("The provided model identifier is invalid.");
+      refuse(journal, { error, request, reply });
     },
     clientErrorHandler: (error, socket) => refuseBytes(journal, error, socket),
   };
+}
+
+/** Answers what Fastify refuses before anything here has seen it, and writes it into the journal. */
+export function refuse(
+  journal: Journal,
+  { error, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
+): void {
+  const requestId = randomUUID();
+  const { method, raw } = request;
+  const record = newCallRecord({
+    operation: { name: requestLine({ method, url: raw.url ?? "/" }), labels: {} },
+    transport: raw.httpVersionMajor === 2 ? "HTTP/2" : "HTTP/1.1",
+    startedAt: 0,
+  });
+  record.error = error instanceof Error ? error.name : "Error";
+  sendError(reply, error, requestId);
+  journalOtherCall({ journal, record, requestId, ms: 0, statusCode: reply.statusCode });
 }
 
 /** Answers what Node could not read, and has no request for. */

@@ -1,47 +1,44 @@
 import { once } from "node:events";
+import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { checkRelayedAccess } from "../access/check-relayed-access.ts";
-import { BedrockError } from "../model/errors.ts";
+import { failBeforeAnswer } from "../faults/fail-before-answer.ts";
 import type { ModelOutput } from "../model/model.ts";
 import type { BedrockServices } from "../services.ts";
 import { errorNameOf } from "../upstream/error-name.ts";
 import type { Relay, RelayResponse } from "../upstream/relay.ts";
-import { ASK_A_MODEL } from "./answer-call.ts";
-import { dropConnection } from "./stream-response.ts";
+import { http2StreamOf } from "./break-connection.ts";
 import { recorded } from "./call-record.ts";
-import { sendError } from "./http-error.ts";
-import { journalModelCall, journalOtherCall } from "./journal-call.ts";
+import { asksModel } from "./journal-call.ts";
 import { PassingAnswer } from "./passing-answer.ts";
 import { asRelayed, type RelayedCall } from "./relayed-call.ts";
+import { connectionOf } from "./response-head.ts";
+import { dropConnection } from "./stream-response.ts";
+import { advise, takeCall } from "./take-call.ts";
 
-/** Has somebody else answer one call, passes on what comes, and writes it into the journal, however it ends. */
+/** Has somebody else answer one call, and passes on what comes; what can go wrong before an answer does so here too. */
 export async function relayCall(
   services: BedrockServices,
   relay: Relay,
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): Promise<void> {
-  const { clock, authorize, journal } = services;
-  const clientGone = new AbortController();
-  reply.raw.once("close", () => clientGone.abort());
-  const call = asRelayed(services, { request, reply, signal: clientGone.signal });
-  const { record, relayed, signal } = call;
-  try {
-    call.caller = authorize(relayed);
+  await takeCall(services, { request, reply }, async (arrived) => {
+    const call = asRelayed(arrived);
+    call.caller = services.authorize(call.relayed);
     checkRelayedAccess(call);
-    call.answer = await relay(relayed, signal);
-    const { advice, headers, statusCode } = call.answer;
+    await failBeforeAnswer(call);
+    const answer = await relay(call.relayed, call.signal);
+    const { advice, headers, statusCode } = answer;
     call.requestId = headers["x-amzn-requestid"] ?? call.requestId;
-    if (advice !== undefined) advise(call, `${statusCode} ${errorNameOf(headers)}`, advice);
-    await passOn(call, call.answer);
-  } catch (error) {
-    fail(call, error);
-  } finally {
-    const ms = Math.round(clock.elapsed() - record.startedAt);
-    const statusCode = call.answer?.statusCode ?? reply.statusCode;
-    const ended = { journal, record, requestId: call.requestId, ms };
-    if (isModelCall(call)) journalModelCall(ended);
-    else journalOtherCall({ ...ended, statusCode });
-  }
+    arrived.requestId = call.requestId;
+    if (advice !== undefined) advise(call, { what: `${statusCode} ${errorNameOf(headers)}`, advice });
+    try {
+      await passOn(call, answer);
+    } catch (error) {
+      if (call.signal.aborted) throw error;
+      breakOff(call);
+    }
+  });
 }
 
 async function passOn(call: RelayedCall, answer: RelayResponse): Promise<void> {
@@ -49,7 +46,7 @@ async function passOn(call: RelayedCall, answer: RelayResponse): Promise<void> {
   const passing = new PassingAnswer(record.operation.name, answer);
   record.source = answer.source;
   const response = reply.hijack().raw;
-  response.writeHead(answer.statusCode, withRequestId(answer, call.requestId));
+  response.writeHead(answer.statusCode, headOf(answer, call));
   response.flushHeaders();
   const outputs = recorded(written(call, answer, passing), {
     record,
@@ -72,7 +69,7 @@ async function* written(
   passing: PassingAnswer,
 ): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   const response = reply.raw;
-  const isAnswer = statusCode < 400 && ASK_A_MODEL.has(record.operation.name);
+  const isAnswer = statusCode < 400 && asksModel(record);
   for await (const piece of body) {
     const wantsMore = response.write(piece);
     const outputs = passing.take(piece);
@@ -82,38 +79,15 @@ async function* written(
   if (isAnswer) yield passing.end();
 }
 
-function fail(call: RelayedCall, error: unknown): void {
-  const { record, reply, signal } = call;
-  if (signal.aborted) {
-    record.ended = record.ended === "complete" ? "complete" : "cancelled";
-    reply.hijack();
-    return;
-  }
-  if (call.answer) {
-    // What answers has broken off; so does this.
-    record.error ??= "disconnect";
-    if (record.ended !== "complete") record.ended = "truncated";
-    return dropConnection(reply);
-  }
-  record.error = error instanceof Error ? error.name : "Error";
-  if (error instanceof BedrockError && error.advice !== undefined)
-    advise(call, `${error.statusCode} ${error.name}`, error.advice);
-  sendError(reply, error, call.requestId);
+/** What answers has broken off; so does this. */
+function breakOff({ record, reply }: RelayedCall): void {
+  record.error ??= "disconnect";
+  if (record.ended !== "complete") record.ended = "truncated";
+  dropConnection(reply);
 }
 
-function advise({ services, requestId, record }: RelayedCall, what: string, advice: string): void {
-  services.journal.write({
-    kind: "advice",
-    requestId,
-    detail: { advice: `${what} (${record.operation.name}): ${advice}` },
-  });
-}
-
-function isModelCall({ record }: RelayedCall): boolean {
-  return ASK_A_MODEL.has(record.operation.name);
-}
-
-/** Recordings have none. */
-function withRequestId({ headers }: RelayResponse, requestId: string): Record<string, string> {
-  return { "x-amzn-requestid": requestId, ...headers };
+/** Recordings have none; and the connection is ours. */
+function headOf({ headers }: RelayResponse, { requestId, reply }: RelayedCall): OutgoingHttpHeaders {
+  const connection = http2StreamOf(reply) ? {} : { connection: connectionOf(reply) };
+  return { ...connection, "x-amzn-requestid": requestId, ...headers };
 }

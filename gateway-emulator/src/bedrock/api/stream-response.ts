@@ -3,12 +3,16 @@ import type { FastifyReply } from "fastify";
 import { BatchFramer } from "../frames/batch-framer.ts";
 import type { ConverseStreamEvent, ModelOutput } from "../model/model.ts";
 import { breakConnection, sendGoAway } from "./break-connection.ts";
+import { responseHead } from "./response-head.ts";
+
+const EVENT_STREAM = "application/vnd.amazon.eventstream";
 
 export interface StreamResponse {
   outputs: AsyncIterable<readonly ModelOutput[]>;
   /** The frames of one event; none, for what an API does not say. */
   encode: (event: ConverseStreamEvent) => readonly Buffer[];
   reply: FastifyReply;
+  /** Behind the usual ones. */
   headers: Record<string, string>;
   /** Aborts when the client goes away. */
   signal: AbortSignal;
@@ -30,7 +34,7 @@ export async function streamResponse({
   const open = () => {
     if (response.headersSent) return;
     reply.hijack();
-    response.writeHead(200, headers);
+    response.writeHead(200, responseHead(reply, { contentType: EVENT_STREAM, headers }));
   };
   for await (const batch of outputs) {
     const { frames, goesAway, ending } = framer.framesOf(batch);

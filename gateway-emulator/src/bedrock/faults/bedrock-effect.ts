@@ -10,8 +10,13 @@ import {
   wholeNumberOf,
 } from "../../control/fault-fields.ts";
 import type { FaultGrammar } from "../../control/fault-rule.ts";
-import { type Breakage, FRAME_CORRUPTIONS, HTTP2_ERROR_CODES, type Http2ErrorCode } from "../model/model.ts";
-import { BEDROCK_ERRORS, exceptionMessage } from "./bedrock-errors.ts";
+import {
+  type Breakage,
+  FRAME_CORRUPTIONS,
+  HTTP2_ERROR_CODES,
+  type Http2ErrorCode,
+} from "../model/breakage.ts";
+import { BEDROCK_ERRORS, exceptionMessage } from "../model/bedrock-errors.ts";
 import type { ConnectionBreak } from "./broken-off.ts";
 
 /** What goes wrong with a call of Bedrock. */

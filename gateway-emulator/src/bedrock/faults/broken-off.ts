@@ -1,4 +1,4 @@
-import type { Breakage } from "../model/model.ts";
+import type { Breakage } from "../model/breakage.ts";
 import type { BareAnswer } from "./bedrock-effect.ts";
 
 /** The breaks of a connection, or of an HTTP/2 stream. */

@@ -1,4 +1,5 @@
-import type { Breakage, ModelOutput } from "../model/model.ts";
+import type { Breakage } from "../model/breakage.ts";
+import type { ModelOutput } from "../model/model.ts";
 
 /** Whether an output is none of the model's, but a break in its stream. */
 export function isBreakage(output: ModelOutput): output is Breakage {

@@ -1,3 +1,5 @@
+import { errorNameOfException, knownError } from "./bedrock-errors.ts";
+
 /** An error that Bedrock answers with, before or instead of a stream. */
 export class BedrockError extends Error {
   readonly statusCode: number;
@@ -22,25 +24,10 @@ export class BedrockError extends Error {
   }
 }
 
-/** Statuses by error name. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html#API_runtime_ConverseStream_Errors */
-const STATUS_CODES: Readonly<Record<string, number>> = {
-  ValidationException: 400,
-  ServiceQuotaExceededException: 400,
-  AccessDeniedException: 403,
-  ResourceNotFoundException: 404,
-  ModelTimeoutException: 408,
-  ModelErrorException: 424,
-  ModelStreamErrorException: 424,
-  ThrottlingException: 429,
-  ModelNotReadyException: 429,
-  InternalServerException: 500,
-  ServiceUnavailableException: 503,
-};
-
 /** The HTTP error that stands for an exception of the stream, such as `throttlingException`. */
 export function fromStreamException({ name, message }: { name: string; message: string }): BedrockError {
-  const errorName = name.charAt(0).toUpperCase() + name.slice(1);
-  return new BedrockError({ name: errorName, statusCode: STATUS_CODES[errorName] ?? 500, message });
+  const errorName = errorNameOfException(name);
+  return new BedrockError({ name: errorName, statusCode: knownError(errorName)?.statusCode ?? 500, message });
 }
 
 /** 400, with AWS's own words. */
@@ -83,7 +70,7 @@ export function constraint({ at, value, rule }: { at: string; value: unknown; ru
   return violated([{ at, value: `'${String(value)}'`, rule }]);
 }
 
-/** 404. AWS says no more than the name here; this says which operations there are. */
+/** 404. AWS says no more than the name; the advice says which operations there are. */
 export function unknownOperation({
   method,
   path,
@@ -93,10 +80,18 @@ export function unknownOperation({
   path: string;
   known: readonly string[];
 }): BedrockError {
+  const name = "UnknownOperationException";
+  const advice = `${method} ${path} is no emulated operation. There are ${known.join(", ")}.`;
+  return new BedrockError({ name, statusCode: 404, message: name, advice });
+}
+
+/** 501: an operation that exists, and is not emulated. The words are those of CountTokens for a model without it. */
+export function bidirectionalStream(): BedrockError {
   return new BedrockError({
-    name: "UnknownOperationException",
-    statusCode: 404,
-    message: `${method} ${path} is no emulated operation. There are ${known.join(", ")}.`,
+    name: "ValidationException",
+    statusCode: 501,
+    message: "The provided model doesn't support bidirectional streaming.",
+    advice: "InvokeModelWithBidirectionalStream is not emulated. ConverseStream streams text.",
   });
 }
 

@@ -77,3 +77,29 @@ describe("play", () => {
     await setImmediate();
   }
 });
+
+/** A machine whose time somebody sets back in the middle. */
+class SetBackClock extends VirtualClock {
+  setBackMs = 0;
+
+  override now(): number {
+    return super.now() - this.setBackMs;
+  }
+}
+
+it("keeps its pace when somebody sets the machine's time", async () => {
+  const clock = new SetBackClock();
+  const said: string[] = [];
+  const steps = [10, 10, 10].map((delayMs) => ({ delayMs, output: "a" }));
+  const playing = (async () => {
+    for await (const batch of play({ clock, steps, signal: new AbortController().signal }))
+      said.push(...batch);
+  })();
+  for (let at = 0; at < 3; at += 1) {
+    clock.advance(10);
+    clock.setBackMs = 3_600_000;
+    await setImmediate();
+  }
+  expect(said).toHaveLength(3);
+  await playing;
+});

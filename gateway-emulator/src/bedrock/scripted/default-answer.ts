@@ -3,6 +3,7 @@ import type { Wording } from "./answers/wording.ts";
 import type { ModelCall } from "../model/model.ts";
 import { type Pace, expectedTtftMs } from "../pace/pace.ts";
 import { shorten } from "../pace/pieces.ts";
+import { promptTokens } from "../tokens/usage.ts";
 import { asOneLine, questionsOf } from "./questions.ts";
 import { wordingFor } from "./wordings.ts";
 
@@ -37,14 +38,6 @@ export function defaultAnswer({ call, pace, controlUrl }: DefaultAnswerOptions):
   ].join("\n\n");
 }
 
-function totalInput({
-  inputTokens,
-  cacheReadInputTokens,
-  cacheWriteInputTokens,
-}: ModelCall["input"]): number {
-  return inputTokens + cacheReadInputTokens + cacheWriteInputTokens;
-}
-
 function requestTable(wording: Wording, call: ModelCall, pace: Pace): string {
   const { table } = wording;
   const rows = [
@@ -56,7 +49,7 @@ function requestTable(wording: Wording, call: ModelCall, pace: Pace): string {
       table.attachments[kind],
       `${count} (${formats.join(", ").replaceAll(/[`|\s]+/g, " ")})`,
     ]),
-    [table.tokens, String(totalInput(call.input))],
+    [table.tokens, String(promptTokens(call.input))],
     [table.pace, paceInWords(wording, call, pace)],
   ];
   return rows.map((row) => `| ${row.join(" | ")} |`).join("\n");

@@ -6,6 +6,7 @@ import { forcedTool } from "./forced-tool.ts";
 import { continuation } from "./prefill.ts";
 import { questionsOf } from "./questions.ts";
 import { schemaValue } from "../json-schema/schema-value.ts";
+import { schemaInText } from "./schema-in-text.ts";
 import { askedForSchema } from "./text-format.ts";
 import { isObject } from "../json-schema/loose-json.ts";
 import { reasoningText } from "./thinking.ts";
@@ -37,7 +38,7 @@ function conclusion(options: DefaultAnswerOptions): ScriptEvent {
     const input = schemaValue(tool.inputSchema.json, random);
     return { toolUse: { name: tool.name, input: isObject(input) ? input : {} } };
   }
-  const asked = askedForSchema(request);
+  const asked = askedForSchema(request) ?? schemaInText(request);
   if (asked) return { text: JSON.stringify(schemaValue(asked.schema, random)) };
   const results = toolResultsOf(request);
   if (results.length > 0) return { text: toolResultsAnswer(results, wordingFor(questionsOf(request))) };

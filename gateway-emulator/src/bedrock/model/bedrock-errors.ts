@@ -54,7 +54,16 @@ export const BEDROCK_ERRORS = {
 
 /** What an exception of the stream, such as `throttlingException`, says when nobody says otherwise. */
 export function exceptionMessage(name: string): string {
+  return knownError(errorNameOfException(name))?.message ?? name;
+}
+
+/** The error that an exception of the stream, such as `throttlingException`, is before a stream. */
+export function errorNameOfException(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** Undefined for a name that is none of Bedrock's. */
+export function knownError(name: string): KnownErrors[string] | undefined {
   const errors: KnownErrors = BEDROCK_ERRORS;
-  const errorName = name.charAt(0).toUpperCase() + name.slice(1);
-  return (Object.hasOwn(errors, errorName) ? errors[errorName]?.message : undefined) ?? name;
+  return Object.hasOwn(errors, name) ? errors[name] : undefined;
 }
