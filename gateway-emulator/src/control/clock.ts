@@ -114,10 +114,7 @@ export class SystemClock implements Clock {
     this.#standsAt += ms;
     this.#elapsedOffset += ms;
     this.#elapsedAt += ms;
-    for (let next = this.#planned.first; next && next.at <= this.now(); next = this.#planned.first) {
-      this.#drop(next);
-      next.run();
-    }
+    this.#runDue();
     for (const planned of this.#planned.all()) this.#arm(planned);
   }
 
@@ -140,10 +137,17 @@ export class SystemClock implements Clock {
     if (this.#pauses.size > 0) return;
     const delayMs = Math.min(MAX_TIMEOUT_MS, Math.max(0, planned.at - this.now()));
     planned.timer = setTimeout(() => {
-      if (planned.at > this.now()) return this.#arm(planned);
-      this.#planned.delete(planned);
-      planned.run();
+      // In the order of their times: of two timers the later may fire first, and either a little too soon.
+      this.#runDue();
+      if (this.#planned.has(planned)) this.#arm(planned);
     }, delayMs);
+  }
+
+  #runDue(): void {
+    for (let next = this.#planned.first; next && next.at <= this.now(); next = this.#planned.first) {
+      this.#drop(next);
+      next.run();
+    }
   }
 
   #drop(planned: Armed): void {

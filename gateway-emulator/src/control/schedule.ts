@@ -33,6 +33,10 @@ export class Schedule<P extends Planned> {
     this.#rise(entry);
   }
 
+  has(planned: P): boolean {
+    return this.#entries.has(planned);
+  }
+
   /** Harmless when it is not there. */
   delete(planned: P): void {
     const entry = this.#entries.get(planned);

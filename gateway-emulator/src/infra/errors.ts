@@ -12,11 +12,15 @@ export class StackError extends MendableError {
 
 const MAX_MESSAGE_CHARACTERS = 1_000;
 const MAX_WORD_CHARACTERS = 200;
+/** Of each end: a regular expression does not take words of millions of characters. */
+const MAX_LOOKED_AT = 50_000;
 
 /** The place stands at the beginning, the way out at the end: what is too long goes from between. */
 function inShort(message: string): string {
   if (message.length <= MAX_MESSAGE_CHARACTERS) return message;
-  const text = message.replaceAll(/[^\s'",;)]+/g, (word) => cutText(word, MAX_WORD_CHARACTERS));
+  const long = message.length > 2 * MAX_LOOKED_AT;
+  const ends = long ? `${message.slice(0, MAX_LOOKED_AT)}${message.slice(-MAX_LOOKED_AT)}` : message;
+  const text = ends.replaceAll(/[^\s'",;)]+/g, (word) => cutText(word, MAX_WORD_CHARACTERS));
   if (text.length <= MAX_MESSAGE_CHARACTERS) return text;
   const half = MAX_MESSAGE_CHARACTERS / 2;
   return `${text.slice(0, half)} … ${text.slice(-half)}`.toWellFormed();
