@@ -25,6 +25,7 @@ test("the emulator reads from our stack what the stack says", () => {
     path,
     region: "us-east-1",
     accountId: "123456789012",
+    guardrails: [],
     apis: [
       {
         apiId: expect.stringMatching(/^[a-z0-9]{10}$/),
