@@ -55,8 +55,18 @@ function run(args) {
     stdio: ["inherit", "inherit", "inherit", ...(isScript ? [] : ["ipc"])],
     // Node.js hands no signal on to the script that it runs.
     detached: isScript && process.platform !== "win32",
-    env: { ...process.env, PATH: [dirname(node), bin, process.env.PATH].join(delimiter) },
+    env: {
+      ...process.env,
+      PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
+      INIT_CWD: folderOfCommand(),
+    },
   });
+}
+
+/** Where the command was typed. npm has gone to the repository, and says from where; the program is run there, too. */
+function folderOfCommand() {
+  const cwd = process.cwd();
+  return cwd === root ? (process.env.INIT_CWD ?? cwd) : cwd;
 }
 
 function fail(message) {

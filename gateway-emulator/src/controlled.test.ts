@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { readChat } from "./infra/chat-stack.fixture.ts";
 import type { Functions } from "./lambda/functions.ts";
+import { ScriptQueue } from "./bedrock/script/script-queue.ts";
 import { VirtualClock } from "./control/clock.ts";
+import type { Tables } from "./dynamodb/tables.ts";
 import { Journal } from "./control/journal.ts";
 import { createFaults } from "./emulated-faults.ts";
 import { createControlled } from "./controlled.ts";
@@ -76,4 +78,16 @@ test("API keys are shown, for clients that need one", () => {
     },
   });
   expect(JSON.stringify(shown(stack))).toContain("0123456789abcdefghij");
+});
+
+test("a script that is posted waits and is shown; a list is refused, with the file that takes one", () => {
+  const scripts = new ScriptQueue();
+  const parts = { scripts, options: { environments: "spawned" }, faults: {} } as Parts;
+  const running = { gateways: () => [], functions: {} as Functions, tables: {} as Tables };
+  const controlled = createControlled(parts, running);
+  controlled.addScript({ times: 2, events: [{ text: "hello" }] });
+  expect(controlled.scripts()).toEqual([{ times: 2, pace: {}, events: [{ text: "hello" }] }]);
+  expect(() => controlled.addScript([{ events: [] }])).toThrow(
+    "one script a call; a list goes into bedrock.script.json",
+  );
 });

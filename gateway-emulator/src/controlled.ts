@@ -3,11 +3,13 @@ import type { ApiDefinition } from "./apigateway/definition.ts";
 import type { Gateway } from "./apigateway/gateway.ts";
 import { resetGateway } from "./apigateway/reset.ts";
 import { parseScript } from "./bedrock/script/script.ts";
+import { ScriptError, THE_SCRIPT } from "./bedrock/script/script-fields.ts";
 import type { Controlled } from "./control/index.ts";
 import type { Tables } from "./dynamodb/tables.ts";
 import type { StackModel } from "./infra/stack.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { Parts } from "./parts.ts";
+import { SCRIPT_FILE } from "./start/script-files.ts";
 
 /** What the control API shows and does, from the parts that run. */
 export function createControlled(
@@ -29,7 +31,12 @@ export function createControlled(
         functionName: definition.functionName,
         environments: environments.map(({ id, state }) => ({ id, state })),
       })),
-    addScript: (script) => scripts.add(parseScript(script)),
+    addScript(script) {
+      if (Array.isArray(script))
+        throw new ScriptError(THE_SCRIPT, `is a list: one script a call; a list goes into ${SCRIPT_FILE}`);
+      scripts.add(parseScript(script));
+    },
+    scripts: () => scripts.waiting(),
     clearScripts: () => scripts.clear(),
     faults: faults.all,
     async reset() {

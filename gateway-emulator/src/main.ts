@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { absolutePaths, folderOfCommand } from "./absolute-paths.ts";
 import { createEmulator, type Emulator } from "./emulator.ts";
 import { MendableError } from "./control/mendable-error.ts";
 import { readStack } from "./infra/stack.ts";
@@ -28,7 +29,12 @@ try {
     console.log(USAGE);
     process.exit();
   }
-  await run(options);
+  const here = folderOfCommand({
+    env: process.env,
+    cwd: process.cwd(),
+    launched: process.channel !== undefined,
+  });
+  await run(absolutePaths(options, here));
 } catch (error) {
   fail(error);
 }

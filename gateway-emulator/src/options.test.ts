@@ -161,3 +161,10 @@ test.each([
 ])("the variables %j are refused", (env, message) => {
   expect(() => parse("", env)).toThrow(message);
 });
+
+test("the help names the file of scripts and the page about models, in 100 columns", () => {
+  expect(USAGE).toContain("bedrock.script.json");
+  expect(USAGE).toMatch(/--models PATH .*docs\/bedrock\.md/);
+  const described = USAGE.split("\n").filter((line) => !line.includes("["));
+  expect(Math.max(...described.map((line) => line.length))).toBeLessThanOrEqual(100);
+});

@@ -49,7 +49,7 @@ export const USAGE = `npm start -- [options]
                          record[=FOLDER] (the same, and kept), replay[=FOLDER]              [scripted]
   --pace NAME            how fast the scripted model writes: haiku, sonnet, opus, thinking,
                          burst, natural, instant                                            [as the model called]
-  --models PATH          a JSON file with models that the catalogue does not have
+  --models PATH          a JSON file with models that the catalogue does not have (docs/bedrock.md)
   --tokens-per-minute N  Bedrock's quota arithmetic, for every model                        [none]
   --auth on|off          check SigV4 signatures as AWS does                                 [on]
   --dynamodb URL         a DynamoDB that is there already, such as DynamoDB Local           [embedded]
@@ -58,7 +58,8 @@ export const USAGE = `npm start -- [options]
   --no-site              no page
   --help                 this text
 
-Each option is also a variable: GROUNDFOG_PORT=4000, GROUNDFOG_SITE=off.`;
+Each option is also a variable: GROUNDFOG_PORT=4000, GROUNDFOG_SITE=off.
+bedrock.script.json beside the stack holds what the scripted model says (docs/bedrock.md).`;
 
 type Values = Record<string, string | boolean | undefined>;
 

@@ -63,8 +63,19 @@ describe("what is typed wrong", () => {
 
   test("a file of models that is not there", async () => {
     const command = await said(runEmulator(["--port", "0", "--no-site", "--models", "/nowhere/models.json"]));
-    expect(command.line).toMatch(/--models \/nowhere\/models.json: ENOENT/);
-    expect(command.code).toBe(1);
+    expect(command.line).toMatch(/--models: there is no file \/nowhere\/models\.json/);
+    expect(command.code).toBe(2);
+  });
+
+  test("a folder to replay from that is not there, from the folder in which it was typed", async () => {
+    using folder = temporaryFolder();
+    const args = ["--port", "0", "--no-site", "--model", "replay=nope"];
+    const launcher = join(repository, "scripts", "pinned-node.mjs");
+    const command = await said(
+      run(process.execPath, [launcher, "gateway-emulator/src/main.ts", ...args], { cwd: folder.path }),
+    );
+    expect(command.line).toContain(`there is no folder ${join(folder.path, "nope")}`);
+    expect(command.code).toBe(2);
   });
 
   test("a stack that is a pipe, which nobody writes to", async () => {

@@ -36,6 +36,7 @@ async function listen({
           throw new Error("events must be a list");
         scripts.push(script);
       },
+      scripts: () => scripts,
       clearScripts: () => void scripts.splice(0),
       faults: new Faults([
         new FaultPlace({ at: "invoke", match: { functionName: "is" }, parseEffect: callEffect({}) }, journal),
@@ -204,11 +205,13 @@ test("an event stream whose reader is slow holds next to nothing, and goes on wh
   expect(seqs).toEqual(Array.from({ length: 5000 }, (_, index) => index + 1));
 });
 
-test("a script goes to the model, and DELETE takes all of them away", async () => {
+test("a script goes to the model, GET shows those that wait, and DELETE takes all of them away", async () => {
   await using api = await listen();
   const added = await api.post("/bedrock/script", '{"events":[{"text":"hello"}]}');
   expect(added.status).toBe(204);
   expect(api.scripts).toEqual([{ events: [{ text: "hello" }] }]);
+  const shown = await api.get("/bedrock/script");
+  expect([shown.status, await shown.json()]).toEqual([200, api.scripts]);
   const cleared = await fetch(`${api.url}/bedrock/script`, { method: "DELETE" });
   expect(cleared.status).toBe(204);
   expect(api.scripts).toEqual([]);

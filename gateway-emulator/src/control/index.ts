@@ -18,6 +18,8 @@ export interface Controlled {
   functions(): unknown;
   /** @throws {Error} naming the field that is wrong */
   addScript(script: unknown): void;
+  /** Those that wait, in order. */
+  scripts(): unknown;
   clearScripts(): void;
   faults: Faults;
   /** Closes connections, empties tables, journal, faults and scripts. */
@@ -60,6 +62,7 @@ export async function control(
     if (request.headers.accept?.includes("text/event-stream")) followJournal(journal, after, reply);
     else void reply.send(journal.after(after));
   });
+  server.get("/bedrock/script", async () => controlled.scripts());
   server.post("/bedrock/script", async (request, reply) => {
     refused(() => controlled.addScript(jsonBody(request)));
     return reply.code(204).send();

@@ -3,7 +3,8 @@ import { refusedRequests } from "../bedrock/api/refused-requests.ts";
 import { listen } from "../listen.ts";
 import type { Parts } from "../parts.ts";
 import { h2cOrHttp1 } from "../transport/h2c-or-http1.ts";
-import { openModel, openRelay, readModels } from "./model.ts";
+import { openModel, openRelay } from "./model.ts";
+import { readModels } from "./models-file.ts";
 import { openScripts } from "./script-files.ts";
 
 /** Starts Bedrock; returns its origin. */

@@ -1,37 +1,36 @@
-import { readFile } from "node:fs/promises";
-import { parseModels } from "../bedrock/catalogue/models.ts";
-import { ModelsError } from "../bedrock/catalogue/fields.ts";
-import type { FoundationModel } from "../bedrock/catalogue/foundation-model.ts";
 import type { Model } from "../bedrock/model/model.ts";
 import { scriptedModel } from "../bedrock/scripted/scripted-model.ts";
 import { awsRelay } from "../bedrock/upstream/aws/aws-relay.ts";
 import { recordRelay } from "../bedrock/upstream/cassettes/record-relay.ts";
 import { replayRelay } from "../bedrock/upstream/cassettes/replay-relay.ts";
-import { openaiModel } from "../bedrock/upstream/openai/openai-model.ts";
+import { greetServer, openaiModel, type OpenaiModelOptions } from "../bedrock/upstream/openai/openai-model.ts";
 import type { Relay } from "../bedrock/upstream/relay.ts";
-import { MendableError } from "../control/mendable-error.ts";
 import type { Parts } from "../parts.ts";
-
-/** A file of models that cannot be used; the message names it, and the field. */
-export class ModelsFileError extends MendableError {
-  override name = "ModelsFileError";
-}
+import { requireRecordings } from "./recordings.ts";
 
 /** Who answers as Bedrock, where the answers are framed here. */
 export function openModel(parts: Parts, controlUrl: () => string): Model {
-  const { options, clock, machineClock, journal, scripts } = parts;
+  const { options, owner, clock, machineClock, journal, scripts } = parts;
   const { model: choice = { kind: "scripted" }, pace, env } = options;
   if (choice.kind !== "openai") return scriptedModel({ clock, scripts, pace, controlUrl });
-  return openaiModel({
+  const openai: OpenaiModelOptions = {
     url: choice.url,
     modelName: choice.modelName,
     clock: machineClock,
     advise: (advice) => journal.write({ kind: "advice", detail: { advice } }),
     apiKey: env?.["OPENAI_API_KEY"],
-  });
+  };
+  const model = openaiModel(openai);
+  const greeting = new AbortController();
+  owner.defer(() => greeting.abort());
+  void greetServer(openai, greeting.signal);
+  return model;
 }
 
-/** Who answers instead, in bytes: the real Bedrock, or what was recorded of it; undefined where a model answers. */
+/**
+ * Who answers instead, in bytes: the real Bedrock, or what was recorded of it; undefined where a model answers.
+ * @throws {OptionError} when nothing is recorded in the folder that is to be replayed
+ */
 export function openRelay(parts: Parts): Relay | undefined {
   const { options, stack, machineClock: clock, journal } = parts;
   const { model: choice = { kind: "scripted" }, pace, env = {} } = options;
@@ -46,6 +45,7 @@ export function openRelay(parts: Parts): Relay | undefined {
     case "record":
       return recordRelay({ relay: aws(), folder: choice.folder, clock, advise });
     case "replay":
+      requireRecordings(choice.folder);
       return replayRelay({
         folder: choice.folder,
         clock: parts.clock,
@@ -53,23 +53,4 @@ export function openRelay(parts: Parts): Relay | undefined {
         advise,
       });
   }
-}
-
-/**
- * Reads the models that the catalogue does not have.
- * @throws {ModelsFileError}
- */
-export async function readModels(path: string | undefined): Promise<FoundationModel[]> {
-  if (path === undefined) return [];
-  try {
-    return parseModels(JSON.parse(await readFile(path, "utf8")));
-  } catch (error) {
-    const isExpected = error instanceof ModelsError || error instanceof SyntaxError || isSystemError(error);
-    if (!isExpected) throw error;
-    throw new ModelsFileError(`--models ${path}: ${error.message}`, { cause: error });
-  }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "code" in error && "syscall" in error;
 }

@@ -4,10 +4,10 @@ import { expect, test } from "vitest";
 import { callOf } from "../bedrock/script/call.fixture.ts";
 import { parseScript } from "../bedrock/script/script.ts";
 import { ScriptQueue } from "../bedrock/script/script-queue.ts";
-import { SystemClock } from "../control/clock.ts";
+import { SystemClock, VirtualClock } from "../control/clock.ts";
 import { Journal } from "../control/journal.ts";
 import { temporaryFolder } from "../infra/temporary-folder.fixture.ts";
-import { openScripts, SCRIPT_FILE } from "./script-files.ts";
+import { MAX_SCRIPT_FILE_BYTES, openScripts, SCRIPT_FILE } from "./script-files.ts";
 
 const always = (text: string) => ({ times: "always", events: [{ text }] });
 
@@ -44,6 +44,25 @@ function opened(content?: unknown) {
     [Symbol.dispose]: () => {
       open.close();
       folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** Resolves when the watcher has heard of a change and waits, by this clock, for it to end. */
+function changesHeard(clock: VirtualClock) {
+  const after = clock.after.bind(clock);
+  let heard: () => void = () => undefined;
+  clock.after = (delayMs, run) => {
+    const cancel = after(delayMs, run);
+    heard();
+    return cancel;
+  };
+  return {
+    next(change: () => void): Promise<void> {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      heard = resolve;
+      change();
+      return promise;
     },
   };
 }
@@ -118,6 +137,45 @@ test("a file that is broken from the start is advised, and nothing answers from 
     `${file.file}:1:2: the JSON is broken there; none of its scripts is used`,
   ]);
   expect(file.said()).toBeUndefined();
+});
+
+test("a file that is nested too deep, or too large, or a folder, is advised with its name", async () => {
+  using file = opened([always("still there")]);
+  const deep = file.next();
+  file.write("[".repeat(200_000) + "]".repeat(200_000));
+  expect(await deep).toMatchObject({ advice: expect.stringContaining(`${file.file}: nested too deep; `) });
+  const large = file.next();
+  file.write(`[${" ".repeat(MAX_SCRIPT_FILE_BYTES)}]`);
+  expect(await large).toMatchObject({
+    advice: `${file.file}: has 16,000,002 bytes; at most 16,000,000 are read; the scripts that were there stay`,
+  });
+  const folder = file.next();
+  rmSync(file.file);
+  mkdirSync(file.file);
+  expect(await folder).toMatchObject({ kind: "advice", advice: expect.stringContaining("is no file") });
+  expect(file.said()).toBe("still there");
+});
+
+test("a file that is written bit by bit gives no false alarm, and is read when it is whole", async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, SCRIPT_FILE);
+  writeFileSync(file, JSON.stringify([always("before")]));
+  const clock = new VirtualClock();
+  const journal = new Journal(clock);
+  const scripts = new ScriptQueue();
+  const changes = changesHeard(clock);
+  using open = new DisposableStack();
+  open.adopt(openScripts(file, { scripts, clock, journal }), (watched) => watched.close());
+  const whole = JSON.stringify([always("after")]);
+  journal.clear();
+  await changes.next(() => writeFileSync(file, whole.slice(0, 10)));
+  clock.advance(30);
+  expect(journal.after(0), "half of it is there").toEqual([]);
+  await changes.next(() => writeFileSync(file, whole));
+  clock.advance(30);
+  expect(journal.after(0)).toMatchObject([{ kind: "reload", detail: { state: "changed", scripts: 1 } }]);
+  clock.advance(60_000);
+  expect(journal.after(0)).toHaveLength(1);
 });
 
 test("scripts that are given stand as they are; a wrong one is an error at once", () => {

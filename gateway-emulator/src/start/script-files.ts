@@ -1,10 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
+import { isNestedDeeper } from "../bedrock/request/json-depth.ts";
+import type { Script } from "../bedrock/script/script.ts";
 import { lineInJson } from "../bedrock/script/place-in-json.ts";
 import { ScriptError } from "../bedrock/script/script-fields.ts";
 import { parseScripts } from "../bedrock/script/script-list.ts";
 import type { ScriptQueue } from "../bedrock/script/script-queue.ts";
-import type { Clock } from "../control/clock.ts";
+import type { Cancel, Clock } from "../control/clock.ts";
 import type { Journal } from "../control/journal.ts";
 import { parseJson } from "../infra/terraform/json.ts";
 import { watchStack } from "../infra/watch-stack.ts";
@@ -38,15 +40,36 @@ export function openScripts(
   }
   const of = { file: source, scripts, clock, journal };
   // It is watched before it is read: nothing is saved in between.
-  const watched = watchStack({ file: source, mayBeGone: true, clock, onChange: () => load(of, "changed") });
+  let cancel: Cancel = () => undefined;
+  const change = (sizeBefore: number) => {
+    cancel();
+    const size = sizeOf(source) ?? -1;
+    if (size === sizeBefore || !isBroken(source)) return load(of, "changed");
+    // What is being written is broken until it is whole: read again when its size has settled.
+    cancel = clock.after(SETTLED_MS, () => change(size));
+  };
+  const watched = watchStack({ file: source, mayBeGone: true, clock, onChange: () => change(Number.NaN) });
   load(of, "opened");
-  return watched;
+  return {
+    close: () => {
+      cancel();
+      watched.close();
+    },
+  };
 }
+
+/** A file that has the size it had so long ago is written. */
+const SETTLED_MS = 300;
+
+/** The largest file that is read. */
+export const MAX_SCRIPT_FILE_BYTES = 16_000_000;
+
+/** Deeper than any tool's input that is meant. */
+const MAX_DEPTH = 1_000;
 
 function load({ file, scripts, journal }: ScriptFile, state: "opened" | "changed"): void {
   try {
-    const text = textOf(file);
-    const read = text === undefined ? [] : readScripts(file, text);
+    const read = readScripts(file);
     scripts.keep(read);
     if (read.length === 0 && state === "opened") return;
     journal.write({ kind: "reload", detail: { state, scripts: read.length, file: basename(file) } });
@@ -57,18 +80,13 @@ function load({ file, scripts, journal }: ScriptFile, state: "opened" | "changed
   }
 }
 
-/** Undefined where there is no such file. */
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
 /** @throws Error that says the file, the line and the field */
-function readScripts(file: string, text: string): ReturnType<typeof parseScripts> {
+function readScripts(file: string): Script[] {
+  const bytes = bytesOf(file);
+  if (bytes === undefined) return [];
+  if (isNestedDeeper(bytes, MAX_DEPTH))
+    throw new Error(`${file}: nested too deep; lists and objects may stand ${MAX_DEPTH} deep in one another`);
+  const text = bytes.toString("utf8").replace(/^\uFEFF/, "");
   const parsed = parseJson(text);
   if ("fault" in parsed)
     throw new Error(`${file}:${parsed.fault.line}:${parsed.fault.column}: the JSON is broken there`);
@@ -78,4 +96,39 @@ function readScripts(file: string, text: string): ReturnType<typeof parseScripts
     if (!(error instanceof ScriptError)) throw error;
     throw new Error(`${file}:${lineInJson(text, error.at)}: ${error.message}`, { cause: error });
   }
+}
+
+/** Undefined where there is no such file. */
+function bytesOf(file: string): Buffer | undefined {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (!stats) return undefined;
+  if (!stats.isFile()) throw new Error(`${file}: is no file; scripts stand in a JSON file`);
+  if (stats.size > MAX_SCRIPT_FILE_BYTES)
+    throw new Error(
+      `${file}: has ${grouped(stats.size)} bytes; at most ${grouped(MAX_SCRIPT_FILE_BYTES)} are read`,
+    );
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Undefined where there is no such file. */
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
+}
+
+function isBroken(file: string): boolean {
+  try {
+    readScripts(file);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString("en");
 }

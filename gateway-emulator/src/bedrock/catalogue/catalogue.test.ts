@@ -64,6 +64,34 @@ it("refuses an id that nobody has heard of, and says what is near and how to add
   );
 });
 
+it("refuses an id that is like none, and says where the list is and how to add to it", () => {
+  const { advice } = refusalOf("anthropic.claude-v2");
+  expect(advice).toMatch(/^No model anthropic.claude-v2 is known. ListFoundationModels says which models/);
+  expect(advice).toContain('--models FILE, with [{"modelId":"anthropic.claude-v2","like":"anthropic.');
+  expect(advice).not.toContain("nearest");
+});
+
+it.each([
+  "amazon.titan-embed-text-v2:0",
+  "amazon.titan-image-generator-v2:0",
+  "amazon.nova-canvas-v1:0",
+  "cohere.embed-english-v3",
+  "us.cohere.embed-v4:0",
+  "stability.sd3-5-large-v1:0",
+])("refuses %s, and says that only text models are emulated", (modelId) => {
+  const error = refusalOf(modelId);
+  expect(error).toMatchObject(INVALID);
+  expect(error.advice).toBe(
+    `${modelId} writes no text, and only text models are emulated: ListFoundationModels says which there are.`,
+  );
+});
+
+it("cuts an id that is long in the advice", () => {
+  const { advice = "" } = refusalOf("x".repeat(2_000));
+  expect(advice).toContain(`No model ${"x".repeat(128)}… (1,872 more characters) is known.`);
+  expect(advice).not.toContain("x".repeat(129));
+});
+
 it("refuses what cannot be an id, with the pattern", () => {
   expect(refusalOf("claude sonnet").message).toMatch(
     /^1 validation error detected: Value 'claude sonnet' at 'modelId' failed to satisfy constraint: Member must satisfy regular expression pattern: \(arn:aws/,

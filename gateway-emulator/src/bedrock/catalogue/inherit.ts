@@ -14,10 +14,8 @@ export function inheritFrom(listed: readonly FoundationModel[], value: unknown, 
   const { like, ...own } = value;
   const parent = listed.find(({ modelId }) => modelId === like);
   if (!parent) {
-    const nearest = nearestId(
-      typeof like === "string" ? like : "",
-      listed.map(({ modelId }) => modelId),
-    );
+    const ids = listed.map(({ modelId }) => modelId);
+    const nearest = nearestId(typeof like === "string" ? like : "", ids) ?? ids[0];
     throw new ModelsError(
       `${at}.like must be the base id of a listed model, such as ${nearest}; it is ${JSON.stringify(like)}`,
     );

@@ -1,8 +1,10 @@
+import { cutText } from "../../control/cut-text.ts";
 import { BedrockError, validation, violated } from "../model/errors.ts";
 import type { FoundationModel, ProfilePrefix } from "./foundation-model.ts";
 import { MAX_MODEL_ID_CHARACTERS, MODEL_ID_PATTERN, splitPrefix } from "./model-identifier.ts";
 import { CATALOGUE_DATE } from "./models.ts";
 import { nearestId } from "./nearest-id.ts";
+import { writesNoText } from "./not-text.ts";
 import { profilesOf } from "./profiles.ts";
 
 /** 400 for a text that cannot be an id. */
@@ -26,17 +28,29 @@ export function unknownModel(
   { known, region }: { known: readonly FoundationModel[]; region: string },
 ): BedrockError {
   const { prefix, modelId } = splitPrefix(asked);
-  const id = nearestId(
-    modelId,
-    known.map((one) => one.modelId),
-  );
+  if (writesNoText(modelId))
+    return invalidIdentifier(
+      `${cutId(asked)} writes no text, and only text models are emulated: ListFoundationModels says which there are.`,
+    );
+  const ids = known.map((one) => one.modelId);
+  const id = nearestId(modelId, ids);
   const model = known.find((one) => one.modelId === id);
-  const nearest = model ? ` The nearest is ${nameLike(prefix, model)}: ${waysToCall(model, region)}.` : "";
-  const addition = JSON.stringify({ modelId, like: id });
+  const nearest = model
+    ? `The nearest is ${nameLike(prefix, model)}: ${waysToCall(model, region)}.`
+    : "ListFoundationModels says which models there are.";
+  const addition = JSON.stringify({ modelId: cutId(modelId), like: id ?? ids[0] });
   return invalidIdentifier(
-    `No model ${asked} is known.${nearest} The list is of ${CATALOGUE_DATE}; a model that is newer can be added in a file: --models FILE, with [${addition}] in it.`,
+    `No model ${cutId(asked)} is known. ${nearest} The list is of ${CATALOGUE_DATE}; a model that is newer can be added in a file: --models FILE, with [${addition}] in it.`,
   );
 }
+
+/** An id for a text that is to be read: a client may send two thousand characters as one. */
+export function cutId(id: string): string {
+  return cutText(id, MAX_SHOWN_ID_CHARACTERS);
+}
+
+/** AWS's own ids are shorter, and so are the ARNs of its inference profiles: about a hundred. */
+const MAX_SHOWN_ID_CHARACTERS = 128;
 
 /** 400: the model has no such profile, or not in this region. */
 export function profileNotOffered(
@@ -46,15 +60,15 @@ export function profileNotOffered(
   const { prefix } = splitPrefix(asked);
   const reason =
     prefix && model.profiles.includes(prefix)
-      ? `${asked} cannot be called from ${region}, where this emulator says it is (the region of the stack)`
-      : `${model.modelId} has no inference profile ${asked}, as far as is known on ${CATALOGUE_DATE}`;
+      ? `${cutId(asked)} cannot be called from ${region}, where this emulator says it is (the region of the stack)`
+      : `${model.modelId} has no inference profile ${cutId(asked)}, as far as is known on ${CATALOGUE_DATE}`;
   return invalidIdentifier(`${reason}. Here ${waysToCall(model, region)}.`);
 }
 
 /** 400: an ARN is of the region that is asked. */
 export function arnOfOtherRegion(arn: string, { arnRegion, region }: { arnRegion: string; region: string }) {
   return invalidIdentifier(
-    `${arn} is in ${arnRegion}, and this emulator says that it is ${region} (the region of the stack): AWS knows an ARN only in its own region.`,
+    `${cutId(arn)} is in ${arnRegion}, and this emulator says that it is ${region} (the region of the stack): AWS knows an ARN only in its own region.`,
   );
 }
 

@@ -59,4 +59,19 @@ describe("ScriptQueue", () => {
     queue.reset();
     expect([1, 2, 3].map(() => queue.take(hello))).toEqual([first, second, undefined]);
   });
+
+  it("shows those that wait, in their order, with what is left of their times", () => {
+    const queue = new ScriptQueue();
+    queue.keep([script("kept"), script("always", { times: "always" })]);
+    queue.add(script("once"));
+    queue.add(script("twice", { times: 2, when: { turn: 1 } }));
+    queue.take(hello);
+    queue.take(hello);
+    expect(queue.waiting()).toEqual([
+      script("twice", { when: { turn: 1 } }),
+      script("kept"),
+      script("always", { times: "always" }),
+    ]);
+    expect(queue.take(hello)?.times, "looking uses nothing up").toBe(2);
+  });
 });

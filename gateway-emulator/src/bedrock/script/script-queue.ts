@@ -18,6 +18,14 @@ export class ScriptQueue {
     this.#keptWaiting = scripts.map(waiting);
   }
 
+  /** Those that wait, in the order in which they are asked whether they fit, with what is left of their `times`. */
+  waiting(): Script[] {
+    return [...this.#added, ...this.#keptWaiting].map(({ script, usesLeft }) => ({
+      ...script,
+      times: script.times === "always" ? script.times : usesLeft,
+    }));
+  }
+
   /** Forgets what was added. What is kept goes on where it is. */
   clear(): void {
     this.#added = [];

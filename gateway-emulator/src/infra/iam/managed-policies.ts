@@ -28,6 +28,7 @@ const ACTIONS: ReadonlyMap<string, string[]> = new Map([
     ],
   ],
   ["AmazonBedrockFullAccess", ["bedrock:*"]],
+  ["AmazonBedrockReadOnly", ["bedrock:Get*", "bedrock:List*"]],
   ["AWSLambda_FullAccess", ["lambda:*"]],
   ["service-role/AWSLambdaRole", ["lambda:InvokeFunction"]],
   ["service-role/AWSLambdaBasicExecutionRole", []],
