@@ -468,6 +468,21 @@ describe("a call of a model", () => {
     expect(line(refused, 3)).toEqual(["model  gpt-5  3 ms  error: ValidationException"]);
   });
 
+  test("says who answered where that was no model of AWS", () => {
+    const { costUsd: _, ...unpriced } = complete;
+    const [said] = line({ ...unpriced, source: "openai", answeredBy: "qwen3:8b at 127.0.0.1:11434" });
+    expect(said).toContain("312 out · by qwen3:8b (127.0.0.1:11434) · first token 704 ms");
+    expect(said).not.toContain("$");
+  });
+
+  test("says on one line, and shortly, why it failed", () => {
+    const refused = { modelId: "gpt-5", ended: "error", error: "ValidationException" };
+    expect(line({ ...refused, message: "1 error:\nno such model" }, 3)).toEqual([
+      "model  gpt-5  3 ms  error: ValidationException: 1 error: no such model",
+    ]);
+    expect(line({ ...refused, message: "x".repeat(10_000) }, 3)[0]).toMatch(/: x{160}…$/);
+  });
+
   test("is red where it failed, yellow where the client left", () => {
     const colour = (detail: object) =>
       printed([{ kind: "model-call", ms: 3, detail: { modelId: "gpt-5", ...detail } }], true)[0];

@@ -3,7 +3,11 @@ import { scriptedModel } from "../bedrock/scripted/scripted-model.ts";
 import { awsRelay } from "../bedrock/upstream/aws/aws-relay.ts";
 import { recordRelay } from "../bedrock/upstream/cassettes/record-relay.ts";
 import { replayRelay } from "../bedrock/upstream/cassettes/replay-relay.ts";
-import { greetServer, openaiModel, type OpenaiModelOptions } from "../bedrock/upstream/openai/openai-model.ts";
+import {
+  greetServer,
+  openaiModel,
+  type OpenaiModelOptions,
+} from "../bedrock/upstream/openai/openai-model.ts";
 import type { Relay } from "../bedrock/upstream/relay.ts";
 import type { Parts } from "../parts.ts";
 import { requireRecordings } from "./recordings.ts";

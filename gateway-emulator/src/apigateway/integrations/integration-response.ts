@@ -1,5 +1,5 @@
 import { shown } from "../../control/shown.ts";
-import { boundedPattern } from "../validation/bounded-pattern.ts";
+import { boundedPattern } from "../../control/bounded-pattern.ts";
 import { contextVariables } from "../context-variables.ts";
 import type { IntegrationResponse } from "../definition.ts";
 import { lastValues, type MultiValue } from "../event.ts";

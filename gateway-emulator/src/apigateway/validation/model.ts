@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import type Draft04 from "ajv-draft-04";
 import type { ErrorObject, ValidateFunction } from "ajv-draft-04";
 import { MendableError } from "../../control/mendable-error.ts";
-import { boundedPattern } from "./bounded-pattern.ts";
+import { boundedPattern } from "../../control/bounded-pattern.ts";
 import type { ApiDefinition, Model } from "../definition.ts";
 import { withinTime } from "../within-time.ts";
 

@@ -20,10 +20,14 @@ export interface CallRecord {
   ended: "complete" | "cancelled" | "truncated" | "error";
   /** The name of the error, the exception, or the break that ended it. */
   error?: string;
+  /** What the error says. */
+  message?: string;
   /** Absent until a model is asked. */
   asked?: AskedModel;
   /** Who answered. */
   source?: AnswerSource;
+  /** The same by its name, where it has one of its own. */
+  answeredBy?: (() => string | undefined) | undefined;
   /** Absent when the request could not be read. */
   request?: ConverseRequest;
   /** What was taken of the model's quota. */
@@ -44,6 +48,9 @@ interface AskedModel {
   profile: Profile | undefined;
   input: InputUsage;
 }
+
+/** The break that a client sees only when it looks at a frame. */
+const CORRUPT = "corrupt";
 
 /** A call that nothing has been produced for yet. */
 export function newCallRecord(call: Pick<CallRecord, "operation" | "transport" | "startedAt">): CallRecord {
@@ -67,7 +74,7 @@ export async function* recorded(
     const ms = Math.round(clock.elapsed() - record.startedAt);
     for (const output of batch) {
       // What was to come after a break never does.
-      if (record.ended === "truncated") break;
+      if (isBroken(record)) break;
       note(output, record);
       weight += weightOf(noteSaid(output, record, ms));
       if (output.type !== "messageStart" || hasBegun) continue;
@@ -86,6 +93,24 @@ export function settle({ reservation, usage }: CallRecord): void {
   reservation?.settle(usage ?? { inputTokens: 0, outputTokens: 0, cacheWriteInputTokens: 0 });
 }
 
+/** Forgets what was said of an answer that comes as a whole, and does not come: nothing of it was sent. */
+export function forgetAnswer(record: CallRecord): void {
+  if (isStreamed(record)) return;
+  record.said = new SaidTokens();
+  record.events = 0;
+  delete record.usage;
+  delete record.stopReason;
+}
+
+function isStreamed({ operation: { name } }: Pick<CallRecord, "operation">): boolean {
+  return name === "ConverseStream" || name === "InvokeModelWithResponseStream";
+}
+
+/** After a frame that is wrong the others still come. */
+function isBroken({ error }: CallRecord): boolean {
+  return error !== undefined && error !== CORRUPT;
+}
+
 /** Keeps what an output says; returns what of it counts as the model's own words. */
 function noteSaid(output: ModelOutput, { said }: CallRecord, ms: number): string {
   if (output.type === "contentBlockStart") said.add(ms, output.payload.start.toolUse.name, "tool");
@@ -97,16 +122,21 @@ function noteSaid(output: ModelOutput, { said }: CallRecord, ms: number): string
 
 function note(output: ModelOutput, record: CallRecord): void {
   switch (output.type) {
-    case "corrupt":
     case "goAway":
+      return;
+    case "corrupt":
+      // An answer that comes as a whole has no frames.
+      if (isStreamed(record)) record.error = CORRUPT;
       return;
     case "exception":
       record.events += 1;
       record.error = output.name;
+      record.message = output.message;
       return;
     case "error":
       record.events += 1;
       record.error = output.code;
+      record.message = output.message;
       return;
     case "disconnect":
     case "end":
@@ -118,7 +148,8 @@ function note(output: ModelOutput, record: CallRecord): void {
     case "messageStop":
       record.events += 1;
       record.stopReason = output.payload.stopReason;
-      record.ended = "complete";
+      // Whoever got a frame that is wrong has read no further.
+      if (record.error === undefined) record.ended = "complete";
       return;
     case "metadata":
       record.events += 1;

@@ -64,7 +64,7 @@ export function startInference(
   const { maxTokens } = request.inferenceConfig;
   if (quotas && !guarded?.isBlocked) record.reservation = quotas.admit({ ...record.asked, maxTokens });
   const answering = guarded ? guardedModel(services.model, guarded) : services.model;
-  const { source, outputs } = answerWithFaults(
+  const { source, answeredBy, outputs } = answerWithFaults(
     {
       services,
       requestId: bedrockCall.requestId,
@@ -78,6 +78,7 @@ export function startInference(
     answering,
   );
   record.source = source;
+  record.answeredBy = answeredBy;
   // A prompt that a guardrail has blocked no model has read.
   const onBegin = guarded?.isBlocked ? () => undefined : keep;
   return { call, outputs: recorded(outputs, { record, input, clock, signal, onBegin }) };

@@ -1,4 +1,6 @@
+import { cutText } from "../../control/cut-text.ts";
 import type { Journal } from "../../control/journal.ts";
+import { cutId } from "../catalogue/refusals.ts";
 import { costUsd } from "../tokens/cost.ts";
 import type { Usage } from "../tokens/usage.ts";
 import type { CallRecord } from "./call-record.ts";
@@ -25,8 +27,11 @@ interface EndedCall {
 
 /** Writes down one call of a model. */
 export function journalModelCall({ journal, record, requestId, ms }: EndedCall): void {
-  const { operation, transport, request, asked, source, said, stopReason, ended, error, usage } = record;
+  const { operation, transport, request, asked, source, said, stopReason, ended, error, message, usage } =
+    record;
   const tokens = said.list();
+  const answeredBy = record.answeredBy?.();
+  const cost = usage && costOf(record, usage);
   journal.write({
     kind: "model-call",
     requestId,
@@ -37,18 +42,25 @@ export function journalModelCall({ journal, record, requestId, ms }: EndedCall):
       transport,
       ...(request && requestExcerpt(request)),
       ...(source !== undefined && { source }),
+      ...(answeredBy !== undefined && { answeredBy }),
       script: source === "script",
       ...(tokens.length > 0 && { tokens, firstTokenMs: said.firstMs }),
       events: record.events,
       ...(stopReason !== undefined && { stopReason }),
       ended,
       ...(error !== undefined && { error }),
+      ...(message !== undefined && { message: cutText(message) }),
       inputTokens: (usage ?? asked?.input)?.inputTokens ?? 0,
       outputTokens: usage?.outputTokens ?? 0,
       ...(usage && { usage: documented(usage) }),
-      ...(usage && asked && { costUsd: costUsd({ ...asked, usage }) }),
+      ...(cost !== undefined && { costUsd: cost }),
     },
   });
+}
+
+/** Nothing for a model that runs elsewhere, or whose prices are not known. */
+function costOf({ source, asked }: CallRecord, usage: Usage): number | undefined {
+  return asked && source !== "openai" ? costUsd({ ...asked, usage }) : undefined;
 }
 
 /** Writes down one call of an operation that asks no model. */
@@ -61,7 +73,7 @@ export function journalOtherCall(of: EndedCall & { statusCode: number }): void {
     ms,
     detail: {
       operation: operation.name,
-      ...operation.labels,
+      ...Object.fromEntries(Object.entries(operation.labels).map(([name, label]) => [name, cutId(label)])),
       transport,
       ...(ended === "cancelled" ? { ended } : { statusCode }),
       ...(error !== undefined && { error }),
@@ -70,7 +82,7 @@ export function journalOtherCall(of: EndedCall & { statusCode: number }): void {
 }
 
 function modelIdOf({ operation }: Pick<CallRecord, "operation">): string {
-  return operation.labels["modelId"] ?? "";
+  return cutId(operation.labels["modelId"] ?? "");
 }
 
 /** Without the members that say the same again. */

@@ -137,6 +137,45 @@ describe.each(TRANSPORTS)("the journal's model-call over %s", (transport) => {
     expect((await bedrock.modelCall()).detail).toMatchObject({ ended: "truncated" });
   });
 
+  it.each([
+    ["an exception", { exception: "throttlingException" }, "throttlingException"],
+    ["an error frame", { error: "InternalFailure", message: "no" }, "InternalFailure"],
+    ["a frame that is wrong", { corrupt: true }, "corrupt"],
+  ])(
+    "calls %s that a fault brings an error, of which the client has read no end",
+    async (_, effect, error) => {
+      await using bedrock = await startBedrock();
+      bedrock.script({ pace: { ttftMs: 0, deltaMs: 0, deltaChars: 4 }, events: [{ text: "half never" }] });
+      bedrock.faults({ effect: { afterEvents: 2, ...effect } });
+      await readToItsEnd(bedrock.client(transport, ONCE));
+      const { detail } = await bedrock.modelCall();
+      expect(detail).toMatchObject({ ended: "error", error });
+      if (error === "corrupt") return;
+      expect(detail).toMatchObject({ events: 3, usage: { outputTokens: 2 } });
+      expect(detail).not.toHaveProperty("stopReason");
+    },
+  );
+
+  it("charges nothing for a whole answer that an exception takes the place of, and says why", async () => {
+    await using bedrock = await startBedrock();
+    bedrock.script({ ...PLAIN, events: [{ text: "half of" }] });
+    bedrock.faults({
+      effect: { afterEvents: 2, exception: { name: "throttlingException", message: "slow down" } },
+    });
+    const client = bedrock.client(transport, ONCE);
+    await expect(client.send(new ConverseCommand(ask("Hi")))).rejects.toThrow("slow down");
+    const { detail } = await bedrock.modelCall();
+    expect(detail).toMatchObject({
+      ended: "error",
+      error: "ThrottlingException",
+      message: "slow down",
+      outputTokens: 0,
+      events: 0,
+    });
+    for (const absent of ["usage", "costUsd", "tokens", "stopReason"])
+      expect(detail).not.toHaveProperty(absent);
+  });
+
   it("has what a client that leaves has been told, and what that costs", async () => {
     const clock = new VirtualClock();
     await using bedrock = await startBedrock({ clock });
@@ -182,6 +221,7 @@ describe.each(TRANSPORTS)("the journal's model-call over %s", (transport) => {
     expect((await bedrock.modelCall()).detail).toMatchObject({
       ended: "error",
       error: "modelStreamErrorException",
+      message: "no",
       usage: { outputTokens: 2 },
     });
   });

@@ -4,7 +4,7 @@ import { BrokenOff } from "../faults/broken-off.ts";
 import { BedrockError } from "../model/errors.ts";
 import type { BedrockServices } from "../services.ts";
 import { type ArrivedCall, requestLine } from "./arrived-call.ts";
-import { newCallRecord, settle } from "./call-record.ts";
+import { forgetAnswer, newCallRecord, settle } from "./call-record.ts";
 import { sendError } from "./http-error.ts";
 import { asksModel, journalModelCall, journalOtherCall } from "./journal-call.ts";
 import { knownOperation } from "./operation.ts";
@@ -82,6 +82,8 @@ function fail(call: ArrivedCall, error: unknown): void {
     return;
   }
   record.error = error instanceof Error ? error.name : "Error";
+  if (error instanceof BedrockError) record.message = error.message;
+  forgetAnswer(record);
   if (error instanceof BedrockError && error.advice !== undefined)
     advise(call, { what: `${error.statusCode} ${error.name}`, advice: error.advice });
   record.ended = error instanceof BrokenOff ? "truncated" : "error";

@@ -8,6 +8,7 @@ import { isOfferedIn } from "./profile-regions.ts";
 import { profilesOf, type SystemProfile } from "./profiles.ts";
 import {
   arnOfOtherRegion,
+  cutId,
   endOfLife,
   invalidIdentifier,
   malformedIdentifier,
@@ -115,7 +116,7 @@ export function openCatalogue({
 function identify(asked: string, region: string): ModelIdentifier {
   if (!isModelIdShaped(asked)) throw malformedIdentifier(asked);
   const named = parseModelIdentifier(asked);
-  if (!named) throw invalidIdentifier(`${asked} is the ARN of nothing that answers.`);
+  if (!named) throw invalidIdentifier(`${cutId(asked)} is the ARN of nothing that answers.`);
   if (named.region !== undefined && named.region !== region)
     throw arnOfOtherRegion(asked, { arnRegion: named.region, region });
   return named;

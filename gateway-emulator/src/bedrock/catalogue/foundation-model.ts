@@ -23,8 +23,8 @@ export interface FoundationModel {
   promptCache?: { minTokens: number; maxCheckpoints: number; ttls: readonly ("5m" | "1h")[] };
   /** How fast it writes. */
   pace: PaceName;
-  /** On demand, by the base or global price. */
-  prices: Prices;
+  /** On demand, by the base or global price; absent where it is not known. */
+  prices?: Prices;
   /** How many tokens of the quota one token of output takes. */
   outputBurndown: number;
   lifecycle: Lifecycle;

@@ -2,7 +2,7 @@ import type { FoundationModel } from "./foundation-model.ts";
 
 /**
  * A model of which nothing is known, behind an ARN that does not say its model: it takes whatever any model takes, and
- * costs nothing.
+ * nobody knows what it costs.
  */
 export function genericModel(modelId: string): FoundationModel {
   return {
@@ -33,7 +33,6 @@ export function genericModel(modelId: string): FoundationModel {
     },
     promptCache: { minTokens: 1_024, maxCheckpoints: 4, ttls: ["5m", "1h"] },
     pace: "sonnet",
-    prices: { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, geographicFactor: 1 },
     outputBurndown: 1,
     lifecycle: {},
     sources: [],

@@ -39,7 +39,7 @@ it("dates a life in its order", () => {
 
 it("asks less for a token that comes from the cache, and more where it is written", () => {
   for (const { modelId, promptCache, prices } of FOUNDATION_MODELS) {
-    if (!promptCache) continue;
+    if (!promptCache || !prices) continue;
     expect(prices.cacheRead, modelId).toBeLessThan(prices.input);
     expect(prices.cacheWrite1h, modelId).toBeGreaterThanOrEqual(prices.cacheWrite5m);
   }
@@ -68,6 +68,5 @@ it("has a generous model for an id that is not listed", () => {
   expect(foundationModel("anthropic.claude-x")).toMatchObject({
     modelId: "anthropic.claude-x",
     rules: { sampling: "any", prefill: true },
-    prices: { input: 0 },
   });
 });

@@ -45,11 +45,9 @@ export class BatchFramer {
           this.#truncateNext = output.bytes;
           break;
         case "exception":
-          frames.push(encodeException(output));
-          break;
+          return { frames: [...frames, encodeException(output)], goesAway, ending: "end" };
         case "error":
-          frames.push(encodeError(output));
-          break;
+          return { frames: [...frames, encodeError(output)], goesAway, ending: "end" };
         case "messageStart":
         case "contentBlockStart":
         case "contentBlockDelta":

@@ -247,6 +247,17 @@ describe("schemaValue of what asks too much", () => {
     expect(JSON.stringify(valueFor(schema)).length).toBeLessThan(1_000_000);
   });
 
+  it.each([
+    ["long texts", { type: "string", minLength: 1e9 }],
+    ["a long text that is given", { const: "x".repeat(300_000) }],
+    ["long names", { type: "object", required: ["n".repeat(300_000)] }],
+  ])("of a thousand %s makes no more than a million characters", (_what, items) => {
+    const wide = { type: "array", minItems: 1e9, items };
+    const made = JSON.stringify(valueFor({ type: "array", minItems: 1e9, items: wide }));
+    expect(made.length).toBeGreaterThan(600_000);
+    expect(made.length).toBeLessThan(1_400_000);
+  });
+
   it.each([undefined, null, true, false, 7, "x", [], { type: "nonsense" }, { enum: [] }, { $ref: "#/%" }])(
     "ends with %j",
     (schema) => {

@@ -1,5 +1,5 @@
 import { between, type Random } from "../model/random.ts";
-import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_VALUES, SPARE_DEPTH } from "./limits.ts";
+import { MAX_SCHEMA_DEPTH, MAX_SCHEMA_VALUES, MAX_VALUE_CHARS, SPARE_DEPTH } from "./limits.ts";
 import { arrayValue } from "./array-value.ts";
 import { givenValues } from "./given-values.ts";
 import { numberValue } from "./number-value.ts";
@@ -27,12 +27,23 @@ export interface Making {
  */
 export function schemaValue(root: unknown, random: Random): unknown {
   const budget = { left: MAX_SCHEMA_VALUES };
+  let charsLeft = MAX_VALUE_CHARS;
+  const spend = <Made>(made: Made, chars: number): Made => {
+    charsLeft -= chars;
+    return made;
+  };
   const make = (schema: unknown, name: string, depth: number): unknown => {
     const spare = depth >= SPARE_DEPTH;
-    if (budget.left < 0 || depth > MAX_SCHEMA_DEPTH) return null;
+    // Names are a part of what is said.
+    charsLeft -= name.length;
+    if (budget.left < 0 || charsLeft <= 0 || depth > MAX_SCHEMA_DEPTH) return null;
     const resolved = resolveSchema(schema, { root, random, plainest: spare, budget });
     const given = givenValues(resolved);
-    if (given.length > 0) return given[between(random, { min: 0, max: given.length - 1 })];
+    if (given.length > 0) {
+      const chosen = given[between(random, { min: 0, max: given.length - 1 })];
+      const { length } = JSON.stringify(chosen);
+      return length > charsLeft ? spend(null, charsLeft) : spend(chosen, length);
+    }
     const part = (schema: unknown, name: string) => make(schema, name, depth + 1);
     const making = { random, name, spare, part };
     const type = typeOf(resolved);
@@ -41,8 +52,10 @@ export function schemaValue(root: unknown, random: Random): unknown {
         return objectValue(resolved, making);
       case "array":
         return arrayValue(resolved, making);
-      case "string":
-        return stringValue(resolved, random, name);
+      case "string": {
+        const text = stringValue(resolved, random, { name, maxChars: charsLeft });
+        return spend(text, text.length);
+      }
       case "integer":
       case "number":
         return numberValue(resolved, random, { whole: type === "integer" });

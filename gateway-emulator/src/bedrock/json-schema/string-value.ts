@@ -31,10 +31,17 @@ const FORMATS: Readonly<Record<string, (random: Random) => string>> = {
   byte: () => "c2NyaXB0ZWQ=",
 };
 
-/** A text that a schema's pattern or format allows, else one with its property's name, as long as it has to be. */
-export function stringValue(schema: Schema, random: Random, name: string): string {
+/** A text that a schema's pattern or format allows, else one with its property's name, as long as it has to be and may be. */
+export function stringValue(
+  schema: Schema,
+  random: Random,
+  { name, maxChars }: { name: string; maxChars: number },
+): string {
   const { pattern, format, minLength, maxLength } = schema;
-  const chars = { min: lengthOr(minLength, 0), max: lengthOr(maxLength, MAX_STRING_CHARS) };
+  const chars = {
+    min: Math.min(maxChars, lengthOr(minLength, 0)),
+    max: Math.min(maxChars, lengthOr(maxLength, MAX_STRING_CHARS)),
+  };
   const patterned = typeof pattern === "string" ? patternText(pattern, random, chars) : undefined;
   if (patterned !== undefined) return patterned;
   const formatted = typeof format === "string" && Object.hasOwn(FORMATS, format) && FORMATS[format];

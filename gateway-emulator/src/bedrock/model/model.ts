@@ -36,6 +36,8 @@ export type AnswerSource = "script" | "default" | "openai" | "aws" | "replay" | 
 
 export interface ModelAnswer {
   source: AnswerSource;
+  /** Who that is, where it has a name of its own: `qwen3:8b at 127.0.0.1:11434`. Known when there is something of the answer. */
+  answeredBy?: () => string | undefined;
   /** Those that are due together come together. A BedrockError before the first is answered with its HTTP status. */
   outputs: AsyncIterable<readonly ModelOutput[]>;
 }

@@ -1,4 +1,5 @@
 import { type Context, createContext, Script } from "node:vm";
+import { boundedPattern } from "../../control/bounded-pattern.ts";
 import { MAX_MATCH_MS } from "./limits.ts";
 import { scriptFault } from "./script-fault.ts";
 
@@ -6,20 +7,15 @@ import { scriptFault } from "./script-fault.ts";
 let context: Context | undefined;
 let attempt: Script | undefined;
 
-/** Reads a regular expression; `u` is set only where it means nothing without it. @throws SyntaxError */
-export function parsePattern(source: string): RegExp {
-  return new RegExp(source, /\\[pPu]\{/.test(source) ? "u" : "");
-}
-
 /**
- * Whether a text matches. A regular expression that backtracks can take for ever: it is given up in time. That costs a
+ * Whether a text matches. One that has to look around or back can take for ever: it is given up in time. That costs a
  * tenth of a millisecond.
  * @throws BedrockError ModelErrorException (424) when it was given up
  */
 export function matchesInTime(source: string, text: string): boolean {
   context ??= createContext({});
   attempt ??= new Script("pattern.test(text)");
-  context["pattern"] = parsePattern(source);
+  context["pattern"] = boundedPattern(source);
   context["text"] = text;
   try {
     return Boolean(attempt.runInContext(context, { timeout: MAX_MATCH_MS }));

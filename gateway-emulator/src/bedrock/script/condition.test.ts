@@ -60,6 +60,11 @@ describe("fits", () => {
     expect(fits({ modelId: arn }, callOf("a", { modelId: arn }))).toBe(true);
   });
 
+  it("tries a regular expression at once that backtracks without end", () => {
+    expect(fits({ matches: "^(a+)+$" }, callOf(`${"a".repeat(5_000)}!`))).toBe(false);
+    expect(fits({ matches: "^(a+)+$" }, callOf("a".repeat(5_000)))).toBe(true);
+  });
+
   it("gives up a regular expression that takes for ever, and says which", () => {
     const slow = callOf(`${"a".repeat(60)}!`);
     const startedAt = performance.now();

@@ -1,6 +1,7 @@
+import { boundedPattern } from "../../control/bounded-pattern.ts";
 import type { InferenceOperation, ModelCall } from "../model/model.ts";
 import { lastUserText } from "../request/converse-request.ts";
-import { matchesInTime, parsePattern } from "./bounded-match.ts";
+import { matchesInTime } from "./bounded-match.ts";
 import { toolResultsOf, turnOf } from "./conversation.ts";
 import { systemTextOf } from "./quotable.ts";
 import { fields, given, oneOf, ScriptError, string, wholeNumber } from "./script-fields.ts";
@@ -47,7 +48,7 @@ export function parseCondition(value: unknown): Condition {
 function parseMatches(value: unknown, at: string): string {
   const source = string(value, at);
   try {
-    parsePattern(source);
+    boundedPattern(source);
   } catch (error) {
     throw new ScriptError(at, `must be a regular expression; ${error instanceof Error ? error.message : ""}`);
   }

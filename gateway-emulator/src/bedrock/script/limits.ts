@@ -8,8 +8,8 @@ export const MAX_TEMPLATE_MS = 1_000;
 /** What it may make, in characters and items of lists; a request's body is shorter. */
 export const MAX_TEMPLATE_MEMORY = 50_000_000;
 
-/** What a regular expression may take to be tried: a machine that has much to do does not take so long for a good one. */
-export const MAX_MATCH_MS = 1_000;
+/** What a regular expression may take to be tried, for everything else stands still meanwhile: a good one takes a hundredth. */
+export const MAX_MATCH_MS = 250;
 
 /** The longest message of an event stream. @see https://smithy.io/2.0/aws/amazon-eventstream.html */
 export const MAX_FRAME_BYTES = 16_777_216;

@@ -150,6 +150,16 @@ describe("what a call asks of the service", () => {
   });
 });
 
+it("says no more than the model can where the call sets no limit", async () => {
+  const events = [{ text: "abcd ".repeat(1_000) }];
+  const all = await said(callOf({}, { maxOutputTokens: 100 }), { pace: "instant", script: { events } });
+  expect(textOf(all)).toBe("abcd ".repeat(70));
+  expect(all.slice(-2).map(({ output }) => output)).toMatchObject([
+    { payload: { stopReason: "max_tokens" } },
+    { payload: { usage: { outputTokens: 100 } } },
+  ]);
+});
+
 it("says who speaks", () => {
   const scripts = new ScriptQueue();
   const model = scriptedModel({ clock: new SystemClock(), scripts, controlUrl: () => "" });
@@ -157,4 +167,29 @@ it("says who speaks", () => {
   expect(model(callOf(), signal).source).toBe("default");
   scripts.add(parseScript({ events: [{ text: "a" }] }));
   expect(model(callOf(), signal).source).toBe("script");
+});
+
+it("ends a short answer while twenty long ones have hardly gone on", async () => {
+  const scripts = new ScriptQueue();
+  const model = scriptedModel({
+    clock: new SystemClock(),
+    scripts,
+    pace: INSTANT_PACE,
+    controlUrl: () => "",
+  });
+  const pace = { ttftMs: 0, deltaMs: 0, deltaChars: 1 };
+  scripts.add(parseScript({ times: 20, pace, events: [{ text: "x".repeat(100_000) }] }));
+  scripts.add(parseScript({ pace, events: [{ text: "x".repeat(160) }] }));
+  const leaving = new AbortController();
+  const { promise: arrives, resolve: underWay } = Promise.withResolvers<void>();
+  let longBatches = 0;
+  const long = Array.from({ length: 20 }, async () => {
+    for await (const _ of model(callOf(), leaving.signal).outputs) if (++longBatches === 400) underWay();
+  });
+  await arrives;
+  longBatches = 0;
+  for await (const _ of model(callOf(), leaving.signal).outputs);
+  expect(longBatches).toBeLessThanOrEqual(2);
+  leaving.abort();
+  await Promise.allSettled(long);
 });

@@ -5,6 +5,7 @@ import { seededRandom } from "../model/random.ts";
 import { buffered } from "../pace/buffered.ts";
 import type { Pace } from "../pace/pace.ts";
 import { play } from "../pace/play.ts";
+import { Turns } from "../pace/turns.ts";
 import type { NamedPace } from "../pace/profiles.ts";
 import { expandTemplates } from "../script/expand-templates.ts";
 import { parseScript, type Script } from "../script/script.ts";
@@ -25,11 +26,15 @@ export interface ScriptedModelOptions {
 
 /** The model that answers with the next script that fits, else with an answer of its own to anything. */
 export function scriptedModel({ clock, scripts, pace: chosen, controlUrl }: ScriptedModelOptions): Model {
+  const turns = new Turns();
   return (call, signal) => {
     const queued = scripts.take(call);
     const pace = callPace(call, typeof queued?.pace === "string" ? queued.pace : chosen);
     const script = queued ?? parseScript({ events: ownAnswer({ call, pace, controlUrl: controlUrl() }) });
-    return { source: queued ? "script" : "default", outputs: perform({ clock, script, pace, call, signal }) };
+    return {
+      source: queued ? "script" : "default",
+      outputs: perform({ clock, script, pace, call, signal, turns }),
+    };
   };
 }
 
@@ -39,12 +44,14 @@ async function* perform({
   pace,
   call,
   signal,
+  turns,
 }: {
   clock: Clock;
   script: Script;
   pace: Pace;
   call: ModelCall;
   signal: AbortSignal;
+  turns: Turns;
 }): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   if (script.error) {
     const { status, name, message } = script.error;
@@ -59,10 +66,10 @@ async function* perform({
     stopSequences: inferenceConfig.stopSequences,
     pace: timed ? plain : pace,
     random: seededRandom(call.seed),
-    budget: new TokenBudget(inferenceConfig.maxTokens),
+    budget: new TokenBudget(inferenceConfig.maxTokens ?? call.model.maxOutputTokens),
     input: call.input,
     echo: { ...(performanceConfig && { performanceConfig }), ...(serviceTier && { serviceTier }) },
   });
   const delivered = delivery === "buffered" && !timed ? buffered(steps) : steps;
-  yield* play({ clock, steps: delivered, signal });
+  yield* play({ clock, steps: delivered, signal, turns });
 }

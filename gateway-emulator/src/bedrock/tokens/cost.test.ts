@@ -15,7 +15,13 @@ const PRICES: Prices = {
 const INPUT = { inputTokens: 1_000, cacheReadInputTokens: 0, cacheWriteInputTokens: 0, cacheDetails: [] };
 const GLOBAL = { inferenceProfileId: "global.a.b", prefix: "global" } as const;
 
-function cost({ input = INPUT, prices = PRICES }: { input?: InputUsage; prices?: Prices }): number {
+function cost({
+  input = INPUT,
+  prices = PRICES,
+}: {
+  input?: InputUsage;
+  prices?: Prices;
+}): number | undefined {
   const model = { ...genericModel("a.b"), prices };
   return costUsd({ model, profile: GLOBAL, usage: usageOf(input, 100) });
 }
@@ -59,4 +65,10 @@ it("is not rounded away for one token of the cheapest model", () => {
   const model = { ...genericModel("a.b"), prices: { ...PRICES, cacheRead: 0.01 } };
   const profile = { inferenceProfileId: "us.a.b", prefix: "us" } as const;
   expect(costUsd({ model, profile, usage })).toBe(1.1e-8);
+});
+
+it("is not known of a model whose prices are not", () => {
+  expect(costUsd({ model: genericModel("a.b"), profile: GLOBAL, usage: usageOf(INPUT, 100) })).toBe(
+    undefined,
+  );
 });

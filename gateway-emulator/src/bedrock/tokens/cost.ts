@@ -5,7 +5,7 @@ import { type CacheDetail, promptTokens, type Usage } from "./usage.ts";
 /** Finer than one token of the cheapest model that is read from the cache. */
 const DIGITS = 12;
 
-/** What a call costs on demand, in US dollars. @see https://aws.amazon.com/bedrock/pricing/ */
+/** What a call costs on demand, in US dollars; undefined where the model's prices are not known. @see https://aws.amazon.com/bedrock/pricing/ */
 export function costUsd({
   model: { prices },
   profile,
@@ -14,7 +14,8 @@ export function costUsd({
   model: FoundationModel;
   profile: Profile | undefined;
   usage: Usage;
-}): number {
+}): number | undefined {
+  if (!prices) return undefined;
   const { inputTokens, outputTokens, cacheReadInputTokens } = usage;
   const price = pricesFor(prices, usage);
   const perMillion =

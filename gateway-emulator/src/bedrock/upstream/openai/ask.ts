@@ -15,14 +15,15 @@ export function ask({
   server: Server;
   names: ModelNames;
   adviseOnce: (advice: string) => void;
-}): (call: ModelCall, signal: AbortSignal) => Promise<Response> {
+}): (call: ModelCall, asking: { signal: AbortSignal; onModel: (name: string) => void }) => Promise<Response> {
   /** Models that do not think, and say 400 when they are told to. */
   const thoughtless = new Set<string>();
   const leaveOut = (what: string) =>
     adviseOnce(`${server.baseUrl} is not sent ${what}: chat completions have no room for it. Said once.`);
 
-  return async ({ request, modelId }, signal) => {
+  return async ({ request, modelId }, { signal, onModel }) => {
     const model = names(modelId) ?? (await firstModel(server, signal));
+    onModel(model);
     const body = chatRequest(request, model, leaveOut);
     const { reasoning_effort: effort, ...withoutEffort } = body;
     try {

@@ -432,6 +432,9 @@ describe.each(TRANSPORTS)("through the SDK over %s", (transport) => {
       message: "An error occurred while streaming the response. Retry your request.",
     });
     expect(advice).toEqual([expect.stringContaining(server.url)]);
+    const { detail } = await bedrock.modelCall();
+    expect(advice[0]).toMatch(new RegExp(`^${String(detail?.error)} \\(in the stream\\)`));
+    expect(advice[0]).not.toContain("UND_ERR");
   });
 
   it.each([
@@ -466,4 +469,14 @@ describe.each(TRANSPORTS)("through the SDK over %s", (transport) => {
     await expect(listening).rejects.toMatchObject(expected);
     expect(textOfEvents(seen)).toBe("One");
   });
+});
+
+it("ends what the server said before it goes on", async () => {
+  await using server = await startChatServer(
+    (response) =>
+      sendJson(response, 404, { error: { message: 'model "x" not found, try pulling it first' } }),
+    { models: ["qwen3:8b"] },
+  );
+  const failure = await failureOf(answerOf(modelAt(server)));
+  expect(failure.advice).toContain("try pulling it first. There are qwen3:8b: --model");
 });

@@ -15,5 +15,7 @@ export function failureOf(
   }
   if (error instanceof UpstreamError) return error;
   if (error instanceof EventTooLongError) return brokenAnswer(baseUrl, error.message);
-  return brokenAnswer(baseUrl, `the connection broke (${reasonOf(error)})`);
+  const reason = reasonOf(error);
+  const words = reason.startsWith("the connection") ? reason : `the connection broke off (${reason})`;
+  return brokenAnswer(baseUrl, words);
 }

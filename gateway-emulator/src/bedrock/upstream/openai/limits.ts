@@ -4,6 +4,9 @@
  */
 export const MAX_SILENCE_MS = 290_000;
 
+/** How long the server may take to say which models it has, when it is asked at the start: it knows them. */
+export const MAX_GREETING_MS = 10_000;
+
 /** How long after the last words the usage and `[DONE]` are waited for: servers send them at once, or never. */
 export const MAX_TAIL_MS = 2_000;
 

@@ -347,3 +347,19 @@ describe.each(TRANSPORTS)("a client that stops over %s", (transport) => {
     expect(text.join("")).toBe("Grüß Gott 🧊");
   });
 });
+
+it.each([
+  ["the model that is named", { modelName: "sonnet=qwen3:32b,qwen3:8b" }, "qwen3:32b"],
+  ["the server's first, where none is", {}, "gemma3:4b"],
+])("tells the journal who answered, and no price: %s", async (_, options, name) => {
+  await using server = await startChatServer(
+    (response) => sendStream(response, events(ollama({ content: "Hi" }), ...DONE)),
+    { models: ["gemma3:4b"] },
+  );
+  await using bedrock = await startBedrock({ model: openaiModel({ url: server.url, clock, ...options }) });
+  await collect((await bedrock.client("h1").send(new ConverseStreamCommand(ask("Hi")))).stream);
+  const { detail } = await bedrock.modelCall();
+  expect(detail).toMatchObject({ source: "openai", answeredBy: `${name} at ${new URL(server.url).host}` });
+  expect(detail).toHaveProperty("usage");
+  expect(detail).not.toHaveProperty("costUsd");
+});

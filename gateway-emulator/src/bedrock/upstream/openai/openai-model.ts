@@ -4,7 +4,7 @@ import { AnswerEvents } from "./answer-events.ts";
 import { ask } from "./ask.ts";
 import { readChunks } from "./chat-chunks.ts";
 import { failureOf } from "./failure.ts";
-import { MAX_SILENCE_MS, MAX_TAIL_MS, MAX_TOOL_INPUT_CHARS } from "./limits.ts";
+import { MAX_GREETING_MS, MAX_SILENCE_MS, MAX_TAIL_MS, MAX_TOOL_INPUT_CHARS } from "./limits.ts";
 import { parseModelNames } from "./model-names.ts";
 import { Server, type Fetch } from "./server.ts";
 import {
@@ -43,8 +43,18 @@ export function openaiModel(options: OpenaiModelOptions): Model {
     said.add(advice);
     advise(advice);
   };
-  const context: Context = { server, clock, advise, askFor: ask({ server, names, adviseOnce }) };
-  return (call, signal) => ({ source: "openai", outputs: answer(context, call, signal) });
+  const context = { server, clock, advise, askFor: ask({ server, names, adviseOnce }) };
+  return (call, signal) => {
+    let asked: string | undefined;
+    const onModel = (name: string) => {
+      asked = `${name} at ${new URL(server.baseUrl).host}`;
+    };
+    return {
+      source: "openai",
+      answeredBy: () => asked,
+      outputs: answer({ ...context, onModel }, call, signal),
+    };
+  };
 }
 
 interface Context {
@@ -52,6 +62,30 @@ interface Context {
   clock: Clock;
   advise: (advice: string) => void;
   askFor: ReturnType<typeof ask>;
+  /** Told which of the server's models is asked. */
+  onModel: (name: string) => void;
+}
+
+/**
+ * Asks a server for its models once, without answering anything: who has not started it is told so at once, not on the
+ * first question. Resolves in any case; what the server says against it is left for that question.
+ */
+export async function greetServer(
+  options: Pick<OpenaiModelOptions, "url" | "apiKey" | "fetch" | "clock" | "advise">,
+  signal: AbortSignal,
+): Promise<void> {
+  const { url, apiKey, clock, advise = () => undefined } = options;
+  const server = new Server({ url, apiKey, fetch: options.fetch ?? fetch });
+  using watch = new Watch(clock, signal);
+  watch.restart(MAX_GREETING_MS);
+  try {
+    await server.models(watch.signal);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (watch.expired) return advise(`${server.baseUrl} has said nothing for ${MAX_GREETING_MS / 1_000} s.`);
+    const isUnreachable = error instanceof UpstreamError && error.name === "ServiceUnavailableException";
+    if (isUnreachable && error.advice !== undefined) advise(error.advice);
+  }
 }
 
 /** The events of an answer, those of each read together. An error before the first is thrown, a later one is an event. */
@@ -75,8 +109,9 @@ async function* answer(
     if (!events.finished || error instanceof UpstreamError) {
       const failure = failureOf(error, { server, expired: watch.expired });
       if (!begun) throw failure;
-      advise(`${failure.name} (in the stream): ${failure.advice}`);
-      yield [asStreamException(failure)];
+      const exception = asStreamException(failure);
+      advise(`${exception.name} (in the stream): ${failure.advice}`);
+      yield [exception];
       return;
     }
   }
@@ -85,12 +120,12 @@ async function* answer(
 
 /** What is said until the server has no more to say. */
 async function* spoken(
-  { server, askFor }: Context,
+  { server, askFor, onModel }: Context,
   { call, events, watch }: { call: ModelCall; events: AnswerEvents; watch: Watch },
 ): AsyncGenerator<readonly ModelOutput[], void, undefined> {
   const { baseUrl } = server;
   watch.restart(MAX_SILENCE_MS);
-  const response = await askFor(call, watch.signal);
+  const response = await askFor(call, { signal: watch.signal, onModel });
   for await (const { chunks, done } of readChunks(response, baseUrl)) {
     const wasFinished = events.finished;
     const outputs: ModelOutput[] = [];

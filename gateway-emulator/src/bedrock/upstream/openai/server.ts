@@ -66,10 +66,14 @@ export class Server {
   }
 }
 
-/** `ECONNREFUSED` and the like: what fetch keeps as the cause of its error. */
+/** What fetch calls a connection that its server has closed. */
+const BROKEN_OFF = "UND_ERR_SOCKET";
+
+/** `ECONNREFUSED` and the like: what fetch keeps as the cause of its error; in words, what only fetch calls so. */
 export function reasonOf(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (typeof cause === "object" && cause !== null && "code" in cause) return String(cause.code);
+  if (typeof cause === "object" && cause !== null && "code" in cause)
+    return cause.code === BROKEN_OFF ? "the connection broke off" : String(cause.code);
   return cause instanceof Error ? cause.message : String(cause);
 }
 

@@ -28,7 +28,7 @@ export class UpstreamError extends BedrockError {
   /** The same, with more of the way out. */
   advising(more: string): UpstreamError {
     const { name, statusCode, message, advice = "", complaint } = this;
-    return new UpstreamError({ name, statusCode, message, advice: `${advice} ${more}`.trim() }, complaint);
+    return new UpstreamError({ name, statusCode, message, advice: joined(advice, more) }, complaint);
   }
 }
 
@@ -40,7 +40,7 @@ export function upstreamError(complaint: Complaint, where: string): UpstreamErro
   const { status = 0, message } = complaint;
   const said = `${where} said${status ? ` ${status}` : ""}: ${cutText(message, MAX_QUOTED_CHARS)}`;
   const as = (name: string, statusCode: number, words: string, wayOut: string) =>
-    new UpstreamError({ name, statusCode, message: words, advice: `${said} ${wayOut}`.trim() }, complaint);
+    new UpstreamError({ name, statusCode, message: words, advice: joined(said, wayOut) }, complaint);
 
   if (isTooLong(complaint))
     return as(
@@ -95,6 +95,11 @@ export function upstreamError(complaint: Complaint, where: string): UpstreamErro
     "The request failed due to an error while processing the model.",
     status >= 300 && status <= 404 ? "Is it the URL of an OpenAI-compatible API?" : "",
   );
+}
+
+/** What was said, with a full stop where more is said after it. */
+function joined(said: string, more: string): string {
+  return more === "" ? said : `${said}${/[.!?…)]$/.test(said) ? "" : "."} ${more}`;
 }
 
 /** 503: nobody listens, or whoever does hangs up. Three attempts of the SDK's, then it gives up. */
@@ -155,7 +160,11 @@ const STREAM_EXCEPTIONS: Readonly<Record<string, string>> = {
  * The same as an event of a stream that has begun. What a stream has no exception for is the stream's own failure.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStreamOutput.html
  */
-export function asStreamException({ name, message, complaint }: UpstreamError): Breakage {
+export function asStreamException({
+  name,
+  message,
+  complaint,
+}: UpstreamError): Extract<Breakage, { type: "exception" }> {
   const modelled = STREAM_EXCEPTIONS[name];
   if (modelled) return { type: "exception", name: modelled, message };
   return {

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
 /**
- * Makes a schema's regular expression whose cost is bounded: V8 goes on with its engine that never backtracks when one
+ * Makes a regular expression, a schema's or a script's, whose cost is bounded: V8 goes on with its engine that never backtracks when one
  * has backtracked too often. That engine does not do look-around, back references and the `u` flag, so `u` is set only
  * where the pattern means nothing without it.
  */
