@@ -36,7 +36,7 @@ export async function* play<Output>({
       yield batch;
       said += 1;
       // Whoever says much at once lets the event loop turn: it is there that a client's leaving is noticed.
-      if (batch.length === MAX_BATCH) await turns.next(said);
+      if (batch.length === MAX_BATCH) await turns.next(said, signal);
       batch = [];
     }
     const waitMs = dueAt - clock.elapsed();

@@ -8,13 +8,27 @@ interface Waiting {
  * does not wait for what is large, and calls that arrive wait for one batch, not for one of every stream.
  */
 export class Turns {
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
   #isGiving = false;
 
-  /** Resolves when it is the turn of somebody who has said so many batches. */
-  next(said: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ said, goOn: resolve });
+  /**
+   * Resolves when it is the turn of somebody who has said so many batches.
+   * @throws the signal's reason, without a turn, as soon as it aborts
+   */
+  next(said: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason);
+      const onAbort = () => {
+        this.#waiting = this.#waiting.filter((one) => one !== waiting);
+        reject(signal.reason);
+      };
+      const goOn = () => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      };
+      const waiting = { said, goOn };
+      signal.addEventListener("abort", onAbort, { once: true });
+      this.#waiting.push(waiting);
       if (!this.#isGiving) this.#giveLater();
     });
   }
