@@ -14,6 +14,15 @@ export function parseJson(text: string): { value: unknown } | { fault: JsonFault
   }
 }
 
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * JSON.parse names no place for an unexpected token. But the text up to the fault could still become JSON, and
  * the text up to and with it could not: the shortest prefix that is beyond saving ends at the fault.

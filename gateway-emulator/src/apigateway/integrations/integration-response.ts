@@ -5,7 +5,8 @@ import type { IntegrationResponse } from "../definition.ts";
 import { lastValues, type MultiValue } from "../event.ts";
 import type { Gateway } from "../gateway.ts";
 import type { RouteRequest } from "../request.ts";
-import { OutOfTimeError, withinTime } from "../within-time.ts";
+import { OutOfTimeError, withinTime } from "../../control/within-time.ts";
+import { MAX_CHECK_MS } from "../limits.ts";
 import { configurationError, type IntegrationResponded, type ServiceAnswer } from "./result.ts";
 import type { RouteInput } from "./route-input.ts";
 import { renderTemplate, selectTemplate } from "./template.ts";
@@ -63,7 +64,7 @@ function firstThatFits(responses: IntegrationResponse[], matched: string): Integ
   const find = () => responses.find(({ key }) => fits(key, matched));
   if (!responses.some(({ key }) => expressionIn(key) !== undefined)) return find();
   try {
-    return withinTime(find);
+    return withinTime(MAX_CHECK_MS, find);
   } catch (error) {
     if (!(error instanceof OutOfTimeError)) throw error;
     throw configurationError(

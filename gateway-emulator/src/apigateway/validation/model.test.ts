@@ -3,7 +3,7 @@ import { MendableError } from "../../control/mendable-error.ts";
 import type { Model } from "../definition.ts";
 import { apiOf } from "../gateway.fixture.ts";
 import { compileModels } from "./model.ts";
-import { OutOfTimeError } from "../within-time.ts";
+import { OutOfTimeError } from "../../control/within-time.ts";
 import { validationAdvice, validationErrorString } from "./validation-error.ts";
 
 function compiled(...models: Model[]) {

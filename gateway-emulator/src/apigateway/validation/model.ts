@@ -4,7 +4,8 @@ import type { ErrorObject, ValidateFunction } from "ajv-draft-04";
 import { MendableError } from "../../control/mendable-error.ts";
 import { boundedPattern } from "../../control/bounded-pattern.ts";
 import type { ApiDefinition, Model } from "../definition.ts";
-import { withinTime } from "../within-time.ts";
+import { withinTime } from "../../control/within-time.ts";
+import { MAX_CHECK_MS } from "../limits.ts";
 
 /**
  * Says what of a body a model finds wrong; undefined when nothing is.
@@ -71,7 +72,7 @@ function schemaOf({ schema }: Model): object {
 function checkBy({ schema }: Model, validate: ValidateFunction | undefined): CheckModel {
   if (!validate) throw new Error("it cannot be compiled");
   const check = (body: unknown) => (validate(body) ? undefined : validate.errors?.at(-1));
-  return mayTakeLong(schema) ? (body) => withinTime(() => check(body)) : check;
+  return mayTakeLong(schema) ? (body) => withinTime(MAX_CHECK_MS, () => check(body)) : check;
 }
 
 /** Whether a check may take longer than in proportion to its body. A property that has such a name does no harm. */

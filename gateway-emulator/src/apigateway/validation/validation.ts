@@ -4,7 +4,7 @@ import type { ApiDefinition, RouteKey, Validation } from "../definition.ts";
 import { parseSelectionExpression, type SelectionSource } from "../mapping/selection-expression.ts";
 import { compileModels, type CheckModel } from "./model.ts";
 import { validationAdvice, validationErrorString } from "./validation-error.ts";
-import { OutOfTimeError } from "../within-time.ts";
+import { OutOfTimeError } from "../../control/within-time.ts";
 
 /** Why a body does not pass. */
 export interface InvalidBody {

@@ -1,3 +1,4 @@
+import { isJson } from "../../control/parse-json.ts";
 import { fromStreamException } from "../model/errors.ts";
 import type {
   Citation,
@@ -100,13 +101,4 @@ export function toolInputOf({ inputJson }: GatheredBlock): unknown {
 /** Whether a block is the use of a tool whose input breaks off. */
 export function hasCutInput({ toolUse, inputJson }: GatheredBlock): boolean {
   return toolUse !== undefined && inputJson !== "" && !isJson(inputJson);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import { type Context, createContext, Script } from "node:vm";
+import { OutOfTimeError, withinTime } from "../../control/within-time.ts";
 import type { Span } from "./finding.ts";
 import { MAX_REGEX_MS } from "./limits.ts";
 
@@ -6,8 +6,6 @@ import { MAX_REGEX_MS } from "./limits.ts";
 export class BoundedRegex {
   readonly #pattern: RegExp;
   readonly #onGivenUp: () => void;
-  #context: Context | undefined;
-  #attempt: Script | undefined;
 
   /** @throws SyntaxError for what is no regular expression */
   constructor(source: string, onGivenUp: () => void) {
@@ -16,21 +14,12 @@ export class BoundedRegex {
   }
 
   find(text: string): Span[] {
-    // Made when they are first needed. Only a context of its own can be stopped.
-    this.#context ??= createContext({});
-    this.#attempt ??= new Script(
-      "Array.from(text.matchAll(pattern), ({ index, 0: { length } }) => [index, index + length]).flat()",
-    );
-    this.#context["pattern"] = this.#pattern;
-    this.#context["text"] = text;
     try {
-      return pairs(this.#attempt.runInContext(this.#context, { timeout: MAX_REGEX_MS }));
+      return withinTime(MAX_REGEX_MS, () => spansOf(text, this.#pattern));
     } catch (error) {
-      if (!isTimeout(error)) throw error;
+      if (!(error instanceof OutOfTimeError)) throw error;
       this.#onGivenUp();
       return [];
-    } finally {
-      delete this.#context["text"];
     }
   }
 }
@@ -40,20 +29,10 @@ export function parseRegex(source: string): RegExp {
   return new RegExp(source, /\\[pPu]\{/.test(source) ? "gu" : "g");
 }
 
-function pairs(bounds: unknown): Span[] {
-  if (!Array.isArray(bounds)) return [];
-  const numbers = bounds.map(Number);
-  return numbers.flatMap((start, index) => {
-    const end = numbers[index + 1];
-    return index % 2 === 1 || end === undefined || end === start ? [] : [{ start, end }];
-  });
-}
-
-function isTimeout(error: unknown): boolean {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    "code" in error &&
-    error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT"
-  );
+/** Empty matches are none. */
+function spansOf(text: string, pattern: RegExp): Span[] {
+  return Array.from(text.matchAll(pattern), ({ index, 0: { length } }) => ({
+    start: index,
+    end: index + length,
+  })).filter(({ start, end }) => end > start);
 }

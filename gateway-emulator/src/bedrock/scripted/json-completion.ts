@@ -1,3 +1,4 @@
+import { isJson } from "../../control/parse-json.ts";
 /** The member that says who went on. */
 const MEMBER = '"note":';
 
@@ -36,13 +37,4 @@ function scan(text: string): { open: readonly string[]; inString: boolean; lastT
     if (character.trim() !== "") lastToken = character;
   }
   return { open, inString, lastToken };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

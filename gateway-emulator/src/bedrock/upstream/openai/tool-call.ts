@@ -1,3 +1,4 @@
+import { isJson } from "../../../control/parse-json.ts";
 import { between, type Random } from "../../model/random.ts";
 import type { ToolCallDelta } from "./chat-chunk.ts";
 import { JsonScan } from "./json-scan.ts";
@@ -51,15 +52,6 @@ export function callOf(calls: readonly ToolCall[], piece: ToolCallDelta): ToolCa
 function beginsAnother(same: ToolCall, { id, name }: ToolCallDelta): boolean {
   if (name === undefined || same.name === undefined) return false;
   return (id !== undefined && same.id !== undefined && id !== same.id) || same.complete;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ToolUseBlock.html */

@@ -1,5 +1,4 @@
 import { createContext, Script, type Context } from "node:vm";
-import { MAX_CHECK_MS } from "./limits.ts";
 
 /** A check was given up, for everything else stands still as long as it runs. */
 export class OutOfTimeError extends Error {
@@ -15,15 +14,15 @@ let script: Script | undefined;
  * costs a tenth of a millisecond.
  * @throws {OutOfTimeError}
  */
-export function withinTime<Result>(run: () => Result): Result {
+export function withinTime<Result>(limitMs: number, run: () => Result): Result {
   context ??= createContext({});
   script ??= new Script("run()");
   context.run = run;
   try {
-    return script.runInContext(context, { timeout: MAX_CHECK_MS });
+    return script.runInContext(context, { timeout: limitMs });
   } catch (error) {
     if (isTimeout(error))
-      throw new OutOfTimeError(`that takes more than ${MAX_CHECK_MS} ms, the emulator's limit`);
+      throw new OutOfTimeError(`that takes more than ${limitMs} ms, the emulator's limit`);
     throw error;
   } finally {
     delete context.run;
