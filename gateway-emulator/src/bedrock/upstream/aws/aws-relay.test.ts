@@ -206,7 +206,7 @@ it("sends an API key of Bedrock's in the place of a signature", async () => {
 const REFUSED = [
   {
     what: "no credentials",
-    options: { credentials: () => Promise.reject(new Error("none: secret-command --token abc")) },
+    options: { credentials: () => Promise.reject(new Error("none: secret-command --token much-too-secret")) },
     name: "UnrecognizedClientException",
     advice: /aws sso login.*AWS_ACCESS_KEY_ID.*AWS_BEARER_TOKEN_BEDROCK/,
   },
@@ -240,7 +240,7 @@ it.each(REFUSED)("teaches what to do about $what, and tells no secret", async ({
   await bedrock.modelCall();
   const journal = JSON.stringify(bedrock.journal.after(0));
   expect(journal).toMatch(advice);
-  expect(journal).not.toMatch(/secret|abc/);
+  expect(journal).not.toContain("secret");
 });
 
 it("says which host cannot be reached", async () => {
