@@ -1,9 +1,14 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server, Socket } from "node:net";
 
 /** Listens on a free port of the loopback address; closing ends open connections too. */
 export async function listen(server: Server): Promise<{ url: string; close: () => Promise<void> }> {
+  // HTTP/2's server has no `closeAllConnections`.
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -12,7 +17,7 @@ export async function listen(server: Server): Promise<{ url: string; close: () =
     async close() {
       const closed = once(server, "close");
       server.close();
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };

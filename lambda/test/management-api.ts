@@ -6,6 +6,7 @@ import { listen } from "./listen.ts";
 /** One PostToConnection as it came over the wire. */
 export interface PostCall {
   path: string;
+  connectionId: string;
   body: string;
   frame: ServerFrame;
   /** Milliseconds on the monotonic clock. */
@@ -19,11 +20,15 @@ export async function startManagementApi(
   answer: AnswerPost = (_call, response) => void response.writeHead(200).end(),
 ): Promise<AsyncDisposable & { url: string; posts: PostCall[] }> {
   const posts: PostCall[] = [];
-  const server = createServer((request, response) => void take(request, response));
+  const server = createServer((request, response) => {
+    take(request, response).catch(() => response.destroy());
+  });
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "";
+    const connectionId = decodeURIComponent(path.split("/@connections/")[1] ?? "");
     const body = await text(request);
     const frame = JSON.parse(body) as ServerFrame;
-    const call = { path: request.url ?? "", body, frame, at: performance.now() };
+    const call = { path, connectionId, body, frame, at: performance.now() };
     posts.push(call);
     answer(call, response);
   }

@@ -4,10 +4,10 @@ import {
   LimitExceededException,
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
-import type { ServerFrame } from "./protocol.ts";
+import type { ServerFrame } from "../protocol.ts";
 
 /** What became of a frame: `gone` when the connection is closed, `limited` when it takes no more for now. */
-type PostOutcome = "delivered" | "gone" | "limited";
+export type PostOutcome = "delivered" | "gone" | "limited";
 
 /** Sends one frame to one connection. */
 export type Post = (frame: ServerFrame) => Promise<PostOutcome>;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { createClients } from "./clients.ts";
+import { createClients } from "../clients.ts";
 import { connectionPost, managementEndpoint } from "./post-to-connection.ts";
-import type { ServerFrame } from "./protocol.ts";
-import { stubEnvironment } from "../test/environment.ts";
-import { type AnswerPost, refusePost, startManagementApi } from "../test/management-api.ts";
+import type { ServerFrame } from "../protocol.ts";
+import { stubEnvironment } from "../../test/environment.ts";
+import { type AnswerPost, refusePost, startManagementApi } from "../../test/management-api.ts";
 
 stubEnvironment({});
 
