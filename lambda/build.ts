@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Metafile } from "esbuild";
 import { zipSync } from "fflate";
+import { leanSdk } from "./lean-sdk/plugin.ts";
 
 /** rw-r--r-- of a Unix file, without which Lambda unpacks a file that nobody may read. */
 const UNIX = 3;
@@ -44,6 +45,7 @@ export async function buildFunction(outdir: string): Promise<BuiltFunction> {
     sourcesContent: false,
     metafile: true,
     banner: { js: REQUIRE },
+    plugins: [leanSdk()],
     logLevel: "warning",
   });
   const bundle = await readFile(outfile);

@@ -1,4 +1,5 @@
 import type { JournalEntry } from "../control/journal.ts";
+import { readMetrics } from "./embedded-metrics.ts";
 import { fieldsOf } from "./error-row.ts";
 import { initReportRow, reportRow } from "./report-row.ts";
 import type { Row, Style } from "./row.ts";
@@ -23,6 +24,9 @@ export function logRow(entry: JournalEntry): Row | undefined {
   if (line.hasHead && /^(Invoke|Init) Error\s/.test(line.text)) return undefined;
   // Node.js's own trace of an error that is shown already.
   if (detail.afterInitError === true && !line.hasHead) return undefined;
+  const metrics = readMetrics(line.text);
+  if (metrics)
+    return { functionName, requestId, text: metrics.values, style: "dim", beside: metrics.dimensions };
   const framedLevel = typeof detail.level === "string" ? detail.level : line.level;
   const structured = readStructured(line.text);
   const level = structured?.level ?? framedLevel;
