@@ -1,0 +1,33 @@
+import type { RunEvent } from "../protocol.ts";
+import { putMessage } from "../store/messages.ts";
+import { abandonRun, type RunRow, storedEvents } from "../store/runs.ts";
+import type { Table } from "../store/table.ts";
+import { endThreadRun } from "../store/threads.ts";
+import { answerMessage, questionId, textOf } from "./answer-message.ts";
+
+/** Whether the worker of a run has gone without a word: it was killed, or its machine was. */
+export function isDead({ status, leaseUntil = 0 }: RunRow, now = Date.now()): boolean {
+  return status === "running" && leaseUntil < now;
+}
+
+/**
+ * Ends a dead run in its worker's place: what was stored of the answer stays, as one that broke off. Of several who
+ * come by at once, one ends it; all get the row as it is then.
+ */
+export async function endDeadRun({ table, row }: { table: Table; row: RunRow }): Promise<RunRow> {
+  const text = textOf(await storedEvents(table, row));
+  // Before the run is ended: whoever finds it ended finds its message too. To do it twice is no harm.
+  if (text !== "") await putMessage(table, row.thread, answerMessage(row, { text }));
+  const ended = await abandonRun(table, row, BROKEN_OFF);
+  if (!ended) return row;
+  const leaf = text === "" ? questionId(row) : answerMessage(row, { text }).id;
+  await endThreadRun(table, { thread: row.thread, run: row.run, leaf });
+  return ended;
+}
+
+const BROKEN_OFF: RunEvent = {
+  type: "RUN_ERROR",
+  message: "the function that wrote this answer came to a sudden end; what had been stored of it is here",
+  code: "internal",
+  metadata: { retryable: true },
+};
