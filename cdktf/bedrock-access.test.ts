@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { bedrockStatements } from "./bedrock-access.ts";
 import { ConfigError } from "./config.ts";
 
+const account = { region: "us-east-1", accountId: "123456789012" };
 const accessTo = (modelId: string) =>
-  bedrockStatements({ region: "us-east-1", accountId: "123456789012", modelId }).map(
+  bedrockStatements({ ...account, modelId, call: "ConverseStream", sid: "Stream" }).map(
     ({ actions, resources, condition = [] }) => ({
       actions,
       resources,
@@ -54,4 +55,18 @@ test("a geographic profile needs the model in each region that it sends requests
 test("a geography whose regions are not known is refused, with the place to add them", () => {
   expect(() => accessTo("eu.anthropic.claude-haiku-5-5")).toThrow(ConfigError);
   expect(() => accessTo("eu.anthropic.claude-haiku-5-5")).toThrow("cdktf/bedrock-access.ts");
+});
+
+test("a call without a stream is another action, and statements have ids of their own", () => {
+  const statements = bedrockStatements({
+    ...account,
+    modelId: "global.anthropic.claude-haiku-5-5",
+    call: "Converse",
+    sid: "Title",
+  });
+  expect(statements.map(({ sid, actions }) => [sid, ...actions])).toEqual([
+    ["TitleFromProfile", "bedrock:InvokeModel"],
+    ["TitleFromModelInRegion", "bedrock:InvokeModel"],
+    ["TitleFromModelAnywhere", "bedrock:InvokeModel"],
+  ]);
 });

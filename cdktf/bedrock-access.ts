@@ -19,7 +19,13 @@ export interface BedrockAccess {
   accountId: string;
   /** A model (`anthropic.…`) or a cross-region inference profile (`global.anthropic.…`, `us.anthropic.…`). */
   modelId: string;
+  call: ModelCall;
+  /** Begins the statements' ids, of which a policy has each once: letters and digits. */
+  sid: string;
 }
+
+/** How a model is called. */
+export type ModelCall = "ConverseStream" | "Converse";
 
 /**
  * Where the profiles of a geography may send a request; a `global` one names no regions.
@@ -30,26 +36,48 @@ const DESTINATIONS: Record<string, string[]> = {
 };
 
 /**
- * All that ConverseStream asks for.
+ * All that a call asks for.
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
-const ACTIONS = ["bedrock:InvokeModelWithResponseStream"];
+const ACTIONS: Record<ModelCall, string[]> = {
+  ConverseStream: ["bedrock:InvokeModelWithResponseStream"],
+  Converse: ["bedrock:InvokeModel"],
+};
 
 /**
- * What a role needs to stream from one model and from no other: the profile and, only through that profile,
- * the model wherever the profile may send the request.
+ * What a role needs to call one model and no other: the profile and, only through that profile, the model wherever
+ * the profile may send the request.
  * @throws {ConfigError} when it is not known where the geography's profiles send requests
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html
  */
-export function bedrockStatements({ region, accountId, modelId }: BedrockAccess): Statement[] {
+export function bedrockStatements({ region, accountId, modelId, call, sid }: BedrockAccess): Statement[] {
+  return grantsOf({ region, accountId, modelId }).map(({ from, ...grant }) => ({
+    sid: `${sid}From${from}`,
+    actions: ACTIONS[call],
+    ...grant,
+  }));
+}
+
+interface Grant {
+  from: string;
+  resources: string[];
+  condition?: Condition[];
+}
+
+function grantsOf({
+  region,
+  accountId,
+  modelId,
+}: Pick<BedrockAccess, "region" | "accountId" | "modelId">): Grant[] {
   const profile = /^(global|us|eu|jp|au|ca|in|apac)\.(.+)$/.exec(modelId);
-  if (!profile) return [statement("StreamFromModel", [modelArn(region, modelId)])];
+  if (!profile) return [{ from: "Model", resources: [modelArn(region, modelId)] }];
   const [, geography = "", model = ""] = profile;
   const profileArn = `arn:aws:bedrock:${region}:${accountId}:inference-profile/${modelId}`;
   const throughProfile = equals("bedrock:InferenceProfileArn", profileArn);
   return [
-    statement("StreamFromProfile", [profileArn]),
-    ...modelStatements({ geography, region, model, throughProfile }),
+    { from: "Profile", resources: [profileArn] },
+    ...modelGrants({ geography, region, model, throughProfile }),
   ];
 }
 
@@ -60,29 +88,25 @@ interface ProfileModel {
   throughProfile: Condition;
 }
 
-function modelStatements({ geography, region, model, throughProfile }: ProfileModel): Statement[] {
+function modelGrants({ geography, region, model, throughProfile }: ProfileModel): Grant[] {
   if (geography === "global")
     return [
-      statement("StreamFromModelInRegion", [modelArn(region, model)], [throughProfile]),
+      { from: "ModelInRegion", resources: [modelArn(region, model)], condition: [throughProfile] },
       // Outside the region, the request of a global profile is for no region at all.
       // https://docs.aws.amazon.com/bedrock/latest/userguide/global-cross-region-inference.html
-      statement(
-        "StreamFromModelAnywhere",
-        [modelArn("", model)],
-        [throughProfile, equals("aws:RequestedRegion", "unspecified")],
-      ),
+      {
+        from: "ModelAnywhere",
+        resources: [modelArn("", model)],
+        condition: [throughProfile, equals("aws:RequestedRegion", "unspecified")],
+      },
     ];
   const destinations = DESTINATIONS[geography];
   if (!destinations)
     throw new ConfigError(
-      `MODEL_ID ${geography}.${model}: it is not known here where ${geography}. profiles send requests; add their regions to DESTINATIONS in cdktf/bedrock-access.ts`,
+      `${geography}.${model}: it is not known here where ${geography}. profiles send requests; add their regions to DESTINATIONS in cdktf/bedrock-access.ts`,
     );
-  const models = destinations.map((destination) => modelArn(destination, model));
-  return [statement("StreamFromModelInGeography", models, [throughProfile])];
-}
-
-function statement(sid: string, resources: string[], condition?: Condition[]): Statement {
-  return { sid, actions: ACTIONS, resources, ...(condition && { condition }) };
+  const resources = destinations.map((destination) => modelArn(destination, model));
+  return [{ from: "ModelInGeography", resources, condition: [throughProfile] }];
 }
 
 function equals(variable: string, value: string): Condition {

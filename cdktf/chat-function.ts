@@ -9,24 +9,26 @@ interface ChatFunctionProps {
   name: string;
   /** The bundled handler, relative to the folder that holds the synthesized stack. */
   zip: string;
-  /** The handler's entry, relative to the same folder: from it the emulator reloads on save. */
+  /** The handler's source, relative to the same folder: from it the emulator reloads on save. */
   source: string;
+  /** What the bundle exports to be called. */
+  entry: "handler" | "worker";
+  timeoutSeconds: number;
   environment: Record<string, string>;
 }
 
-/** Longer than API Gateway's 29 s, so that an answer which is late still comes to its end. */
-const TIMEOUT_SECONDS = 60;
 const MEMORY_SIZE_MB = 512;
 const LOG_RETENTION_DAYS = 30;
 
-/** The function behind every route, its role (which starts with no permission at all) and its log group. */
+/** A function of the chat's, its role (which starts with no permission at all) and its log group. */
 export class ChatFunction extends Construct {
   readonly function: LambdaFunction;
   readonly role: IamRole;
   readonly logGroup: CloudwatchLogGroup;
 
-  constructor(scope: Construct, id: string, { name, zip, source, environment }: ChatFunctionProps) {
+  constructor(scope: Construct, id: string, props: ChatFunctionProps) {
     super(scope, id);
+    const { name, zip, source, entry, timeoutSeconds, environment } = props;
     this.role = new IamRole(this, "role", { name, assumeRolePolicy: trustLambda(this) });
     this.logGroup = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${name}`,
@@ -38,11 +40,11 @@ export class ChatFunction extends Construct {
       filename: zip,
       // Worked out by Terraform when it plans: synthesis needs no build.
       sourceCodeHash: Fn.filebase64sha256(zip),
-      handler: "index.handler",
+      handler: `index.${entry}`,
       runtime: "nodejs24.x",
       architectures: ["arm64"],
       memorySize: MEMORY_SIZE_MB,
-      timeout: TIMEOUT_SECONDS,
+      timeout: timeoutSeconds,
       environment: { variables: environment },
       // Else Lambda makes the group itself, which then never expires and which Terraform cannot create.
       dependsOn: [this.logGroup],

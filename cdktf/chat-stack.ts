@@ -1,12 +1,13 @@
 import { DataAwsCallerIdentity } from "@cdktn/provider-aws/lib/data-aws-caller-identity/index.js";
 import { AwsProvider } from "@cdktn/provider-aws/lib/provider/index.js";
-import { SEND_MESSAGE } from "@groundfog/lambda/protocol";
+import { ACTIONS } from "@groundfog/lambda/protocol";
 import { LocalBackend, TerraformOutput, TerraformStack } from "cdktn";
 import type { Construct } from "constructs";
-import { ChatFunction } from "./chat-function.ts";
-import { ChatPermissions } from "./chat-permissions.ts";
+import { addChatFunctions } from "./chat-functions.ts";
+import { ChatPermissions, routeStatements } from "./chat-permissions.ts";
 import { ChatTable } from "./chat-table.ts";
 import type { Config } from "./config.ts";
+import { modelStatements } from "./model-statements.ts";
 import { WebSocketApi } from "./websocket-api.ts";
 
 interface ChatStackProps {
@@ -26,32 +27,27 @@ export class ChatStack extends TerraformStack {
       region: config.region,
       defaultTags: [{ tags: { project: "groundfog", stage: config.stage } }],
     });
-    const account = new DataAwsCallerIdentity(this, "account");
+    const { accountId } = new DataAwsCallerIdentity(this, "account");
 
-    const { table } = new ChatTable(this, "table", {
+    const table = new ChatTable(this, "table", { name, deletionProtection: config.stage === "prod" });
+    const { route, worker } = addChatFunctions(this, {
       name,
-      deletionProtection: config.stage === "prod",
-    });
-    const chat = new ChatFunction(this, "chat", {
-      name: `${name}-chat`,
+      tableName: table.table.name,
+      config,
       zip: fromStack("lambda/dist/function.zip"),
       source: fromStack("lambda/src/handler.ts"),
-      // Nothing of the API's may stand here: the API needs the function. Events carry its address.
-      environment: { TABLE_NAME: table.name, MODEL_ID: config.modelId },
     });
     const websocket = new WebSocketApi(this, "websocket", {
       name,
       stageName: "ws",
-      routeKeys: ["$connect", "$disconnect", "$default", SEND_MESSAGE],
-      handler: chat.function,
+      routeKeys: ["$connect", "$disconnect", "$default", ...ACTIONS],
+      handler: route.function,
     });
-    new ChatPermissions(this, "permissions", {
-      role: chat.role,
-      logGroup: chat.logGroup,
-      table,
-      websocket,
-      bedrock: { region: config.region, accountId: account.accountId, modelId: config.modelId },
-    });
+    const shared = { table, websocket };
+    const own = routeStatements({ table, worker });
+    new ChatPermissions(this, "permissions", { to: route, own, ...shared });
+    const models = modelStatements(config, { region: config.region, accountId });
+    new ChatPermissions(this, "worker-permissions", { to: worker, own: models, ...shared });
 
     new TerraformOutput(this, "websocket_url", {
       value: websocket.url,

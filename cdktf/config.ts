@@ -6,6 +6,12 @@ export interface Config {
   region: string;
   /** A Bedrock model or inference profile, such as `global.anthropic.claude-sonnet-5-5`. */
   modelId: string;
+  /** What there is to choose from besides. */
+  furtherModelIds: string[];
+  /** Writes the conversations' titles; without one, the first question is the title. */
+  titleModelId?: string;
+  /** Whether models may use the built-in tools. */
+  tools: "on" | "off";
 }
 
 interface Setting {
@@ -14,6 +20,8 @@ interface Setting {
   /** What the pattern asks for, in words. */
   form: string;
 }
+
+const MODEL = String.raw`([a-z]+\.)?[a-z0-9]+\.[a-z0-9][a-z0-9:.-]*`;
 
 /** Every setting, by the name of its environment variable. */
 const SETTINGS = {
@@ -29,8 +37,23 @@ const SETTINGS = {
   },
   MODEL_ID: {
     default: "global.anthropic.claude-sonnet-5-5",
-    pattern: /^([a-z]+\.)?[a-z0-9]+\.[a-z0-9][a-z0-9:.-]*$/,
+    pattern: new RegExp(`^${MODEL}$`),
     form: "a Bedrock model or inference profile, such as global.anthropic.claude-sonnet-5-5",
+  },
+  MODEL_IDS: {
+    default: "",
+    pattern: new RegExp(`^(${MODEL}(,${MODEL})*)?$`),
+    form: "Bedrock models or inference profiles with commas between them, and no spaces",
+  },
+  TITLE_MODEL_ID: {
+    default: "",
+    pattern: new RegExp(`^(${MODEL})?$`),
+    form: "a Bedrock model or inference profile, such as global.anthropic.claude-haiku-5-5",
+  },
+  TOOLS: {
+    default: "on",
+    pattern: /^(on|off)$/,
+    form: "on or off",
   },
 } as const satisfies Record<string, Setting>;
 
@@ -44,10 +67,16 @@ export class ConfigError extends Error {
  * @throws {ConfigError} naming the variable
  */
 export function parseConfig(env: Record<string, string | undefined>): Config {
+  const modelId = settingOf(env, "MODEL_ID");
+  const titleModelId = settingOf(env, "TITLE_MODEL_ID");
+  const modelIds = new Set(settingOf(env, "MODEL_IDS").split(","));
   return {
     stage: settingOf(env, "STAGE"),
     region: settingOf(env, "REGION"),
-    modelId: settingOf(env, "MODEL_ID"),
+    modelId,
+    furtherModelIds: [...modelIds].filter((id) => id !== "" && id !== modelId),
+    ...(titleModelId !== "" && { titleModelId }),
+    tools: settingOf(env, "TOOLS") === "on" ? "on" : "off",
   };
 }
 

@@ -8,6 +8,8 @@ export const CONFIG: Config = {
   stage: "dev",
   region: "us-east-1",
   modelId: "global.anthropic.claude-sonnet-5-5",
+  furtherModelIds: [],
+  tools: "on",
 };
 
 type Blocks = Record<string, Record<string, Record<string, unknown>>>;
@@ -40,6 +42,14 @@ export function synthesized(config: Partial<Config> = {}): StackJson {
 /** The resources of one type, whatever their logical ids. */
 export function allOf(stack: StackJson, type: string): Record<string, unknown>[] {
   return Object.values(stack.resource[type] ?? {});
+}
+
+/** The function of that name, without the stack's. */
+export function functionOf(stack: StackJson, name: "chat" | "worker"): Record<string, unknown> {
+  const functions = allOf(stack, "aws_lambda_function");
+  const found = functions.find(({ function_name }) => String(function_name).endsWith(`-${name}`));
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
 }
 
 /** The one resource of a type. */

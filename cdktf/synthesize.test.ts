@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { CONFIG, oneOf, parseStackJson, temporaryFolder } from "./stack.fixture.ts";
+import { CONFIG, functionOf, parseStackJson, temporaryFolder } from "./stack.fixture.ts";
 import { synthesize } from "./synthesize.ts";
 
 const REPOSITORY = join(import.meta.dirname, "..");
@@ -43,9 +43,12 @@ test("holds no absolute path, and its relative ones lead to the handler from whe
   using folder = temporaryFolder();
   const path = synthesize({ config: CONFIG, outdir: join(folder.path, "deeper/still") });
   const stack = parseStackJson(readFileSync(path, "utf8"));
-  expect(stringsIn(stack).filter(isAbsolute)).toEqual(["/aws/lambda/groundfog-dev-chat"]);
+  expect(stringsIn(stack).filter(isAbsolute)).toEqual([
+    "/aws/lambda/groundfog-dev-chat",
+    "/aws/lambda/groundfog-dev-worker",
+  ]);
 
-  const lambda = oneOf(stack, "aws_lambda_function");
+  const lambda = functionOf(stack, "chat");
   const { metadata } = lambda["//"] as { metadata: { path: string; source: string } };
   const from = (relative: string) => resolve(dirname(path), relative);
   expect(metadata.path).toBe("groundfog-dev/chat/function");

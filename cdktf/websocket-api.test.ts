@@ -21,14 +21,10 @@ function apiWith(routeKeys: string[], functionId = "handler"): StackJson {
 const triggerOf = (stack: StackJson) => oneOf(stack, "aws_apigatewayv2_deployment")["triggers"];
 
 test("every route has the one integration for its target", () => {
-  const stack = apiWith(["$connect", "$default", "sendMessage"]);
+  const stack = apiWith(["$connect", "$default", "send"]);
   const [integration] = Object.keys(stack.resource["aws_apigatewayv2_integration"] ?? {});
   const routes = allOf(stack, "aws_apigatewayv2_route");
-  expect(routes.map((route) => String(route["route_key"])).sort()).toEqual([
-    "$connect",
-    "$default",
-    "sendMessage",
-  ]);
+  expect(routes.map((route) => String(route["route_key"])).sort()).toEqual(["$connect", "$default", "send"]);
   expect(new Set(routes.map((route) => route["target"]))).toEqual(
     new Set([`integrations/\${aws_apigatewayv2_integration.${integration}.id}`]),
   );

@@ -4,10 +4,10 @@ import type {
   APIGatewayProxyEventMultiValueHeaders,
   APIGatewayProxyWebsocketEventV2WithRequestContext,
 } from "aws-lambda";
-import type { SEND_MESSAGE } from "./protocol.ts";
+import type { Action } from "./protocol.ts";
 
 /** The routes that the stack declares with this function behind them. */
-type RouteKey = "$connect" | "$disconnect" | "$default" | typeof SEND_MESSAGE;
+type RouteKey = "$connect" | "$disconnect" | "$default" | Action;
 
 /** What API Gateway sends for a WebSocket API; a key that is absent for a kind of event is `undefined` there. */
 export type WebSocketEvent = ConnectEvent | MessageEvent | DisconnectEvent;
@@ -54,12 +54,17 @@ export interface WebSocketResult {
   headers?: { "Sec-WebSocket-Protocol": string };
 }
 
-/** The published type lacks what the events carry (identity), and promises a message id to all of them. */
-interface RequestContext extends Omit<
+/** The published type lacks what the events carry (identity, authorizer), and promises a message id to all of them. */
+export interface RequestContext extends Omit<
   APIGatewayEventWebsocketRequestContextV2,
   "routeKey" | "eventType" | "messageId"
 > {
   identity: { sourceIp: string; userAgent?: string };
+  /**
+   * Where the API has an authorizer: what it said of the client on `$connect`, in every event since.
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+   */
+  authorizer?: { principalId?: string };
 }
 
 type ProxyEvent<Context> = Omit<APIGatewayProxyWebsocketEventV2WithRequestContext<Context>, "body">;

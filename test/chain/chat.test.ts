@@ -59,9 +59,11 @@ test("a question goes through gateway, handler and model, and its answer streams
   await using chat = await openChat(api().websocket);
   expect(chat.socket.protocol).toBe("chat.v1");
   const answer = await chat.ask("What is fog?");
-  expect(answer.end).toMatchObject({ type: "RUN_FINISHED", stopReason: "end_turn" });
+  expect(answer.end).toMatchObject({ type: "RUN_FINISHED", metadata: { stopReason: "end_turn" } });
   expect(answer.text).toContain("What is fog?");
-  expect(answer.frames.map(({ s }) => s)).toEqual(answer.frames.map((_, index) => index));
+  // Each frame begins with the event after the last one of the frame before it.
+  const ends = answer.frames.map(({ s, e }) => s + e.length);
+  expect(answer.frames.map(({ s }) => s)).toEqual([0, ...ends.slice(0, -1)]);
   for (const kind of ["handshake", "frame-in", "invocation", "model-call", "post-to-connection"])
     expect(entries(kind, since), kind).not.toEqual([]);
 });
@@ -90,7 +92,7 @@ test("the second question's request to the model carries the first turn, also ov
   await again.ask("What is my name?", thread);
   const [call] = entries("model-call", since);
   expect(call?.detail?.messages).toEqual([
-    { role: "user", content: [{ text: "My name is Yuki." }] },
+    { role: "user", content: [{ text: "My name is Yuki." }, { cachePoint: { type: "default" } }] },
     { role: "assistant", content: [{ text: first.text }] },
     expect.objectContaining({ role: "user" }),
   ]);

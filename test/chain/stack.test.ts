@@ -8,6 +8,7 @@ import { synthesizeStack } from "../kit/own-stack.ts";
 import { temporaryFolder } from "../kit/temporary-folder.ts";
 import { mutations } from "./mutate.ts";
 
+const ROUTES = "$connect $default $disconnect edit hello open ping regen resume send stop threads".split(" ");
 const REPOSITORY = resolve(import.meta.dirname, "../..");
 
 test("the emulator reads from our stack what the stack says", () => {
@@ -19,7 +20,19 @@ test("the emulator reads from our stack what the stack says", () => {
     timeoutMs: 29_000,
     permitted: true,
   };
-  const roleArn = "arn:aws:iam::123456789012:role/groundfog-dev-chat";
+  const roleOf = (name: string) => `arn:aws:iam::123456789012:role/groundfog-dev-${name}`;
+  const functionNamed = (name: string) => ({
+    functionName: `groundfog-dev-${name}`,
+    arn: `arn:aws:lambda:us-east-1:123456789012:function:groundfog-dev-${name}`,
+    runtime: "nodejs24.x",
+    memorySizeMb: 512,
+    code: {
+      path: join(REPOSITORY, "lambda/dist/function.zip"),
+      source: join(REPOSITORY, "lambda/src/handler.ts"),
+    },
+    roleArn: roleOf(name),
+  });
+  const shared = { MODEL_ID: "global.anthropic.claude-sonnet-5-5", TABLE_NAME: "groundfog-dev" };
   const model = readStack(folder.path);
   expect(model).toEqual({
     path,
@@ -33,7 +46,7 @@ test("the emulator reads from our stack what the stack says", () => {
         routeSelectionExpression: "$request.body.action",
         apiKeySelectionExpression: "$request.header.x-api-key",
         stage: { name: "ws", variables: {}, detailedMetrics: false },
-        routes: ["$connect", "$default", "$disconnect", "sendMessage"].map((routeKey) => ({
+        routes: ROUTES.map((routeKey) => ({
           routeKey,
           integration,
           twoWay: false,
@@ -45,21 +58,24 @@ test("the emulator reads from our stack what the stack says", () => {
     ],
     functions: [
       {
-        functionName: "groundfog-dev-chat",
-        arn: "arn:aws:lambda:us-east-1:123456789012:function:groundfog-dev-chat",
+        ...functionNamed("chat"),
         handler: "index.handler",
-        runtime: "nodejs24.x",
-        timeoutMs: 60_000,
-        memorySizeMb: 512,
-        environment: { MODEL_ID: "global.anthropic.claude-sonnet-5-5", TABLE_NAME: "groundfog-dev" },
-        code: {
-          path: join(REPOSITORY, "lambda/dist/function.zip"),
-          source: join(REPOSITORY, "lambda/src/handler.ts"),
-        },
-        roleArn,
+        timeoutMs: 29_000,
+        environment: { ...shared, WORKER_FUNCTION_NAME: "groundfog-dev-worker" },
+      },
+      {
+        ...functionNamed("worker"),
+        handler: "index.worker",
+        timeoutMs: 300_000,
+        environment: { ...shared, TOOLS: "on" },
+        eventInvoke: { maximumRetryAttempts: 0, maximumEventAgeMs: 60_000 },
       },
     ],
-    roles: [{ arn: roleArn, policies: [{ statements: expect.any(Array) }], complete: true }],
+    roles: ["chat", "worker"].map((name) => ({
+      arn: roleOf(name),
+      policies: [{ statements: expect.any(Array) }],
+      complete: true,
+    })),
     tables: [
       {
         create: {
@@ -71,23 +87,33 @@ test("the emulator reads from our stack what the stack says", () => {
           AttributeDefinitions: [
             { AttributeName: "pk", AttributeType: "S" },
             { AttributeName: "sk", AttributeType: "S" },
+            { AttributeName: "owner", AttributeType: "S" },
+            { AttributeName: "updatedAt", AttributeType: "S" },
           ],
           BillingMode: "PAY_PER_REQUEST",
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: "byOwner",
+              KeySchema: [
+                { AttributeName: "owner", KeyType: "HASH" },
+                { AttributeName: "updatedAt", KeyType: "RANGE" },
+              ],
+              Projection: { ProjectionType: "ALL" },
+            },
+          ],
         },
         timeToLiveAttribute: "expiresAt",
       },
     ],
     notEmulated: [],
   });
-  const decide = (stage: string) =>
-    evaluate(
-      model.roles.flatMap(({ policies }) => policies),
-      {
-        action: "execute-api:ManageConnections",
-        resource: `arn:aws:execute-api:us-east-1:123456789012:${model.apis[0]?.apiId}/${stage}/POST/@connections/abc=`,
-      },
-    );
-  expect([decide("ws"), decide("other")]).toEqual(["allowed", "implicitDeny"]);
+  const decide = (name: string, stage: string) =>
+    evaluate(model.roles.find(({ arn }) => arn === roleOf(name))?.policies ?? [], {
+      action: "execute-api:ManageConnections",
+      resource: `arn:aws:execute-api:us-east-1:123456789012:${model.apis[0]?.apiId}/${stage}/POST/@connections/abc=`,
+    });
+  for (const name of ["chat", "worker"])
+    expect([decide(name, "ws"), decide(name, "other")]).toEqual(["allowed", "implicitDeny"]);
 });
 
 test("a broken stack is an error of one line that names the file, however it is broken", () => {

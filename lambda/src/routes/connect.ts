@@ -1,6 +1,8 @@
-import type { WebSocketResult } from "./events.ts";
-import { SUBPROTOCOL } from "./protocol.ts";
-import { putConnection, type Table } from "./store.ts";
+import type { RequestContext, WebSocketResult } from "../events.ts";
+import { SUBPROTOCOL } from "../protocol.ts";
+import { putConnection } from "../store/connections.ts";
+import type { Table } from "../store/table.ts";
+import { principalOf } from "./caller.ts";
 
 /**
  * Takes a connection that speaks our protocol, or none by name, and records it.
@@ -10,22 +12,26 @@ import { putConnection, type Table } from "./store.ts";
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
  */
 export async function connect({
+  requestContext,
   headers,
-  connectionId,
-  connectedAt,
-  identity,
   table,
 }: {
+  requestContext: RequestContext;
   headers: Record<string, string | undefined>;
-  connectionId: string;
-  /** Milliseconds since the Unix epoch. */
-  connectedAt: number;
-  identity: { sourceIp: string; userAgent?: string };
   table: Table;
 }): Promise<WebSocketResult> {
   const offered = offeredSubprotocols(headers);
   if (offered.length > 0 && !offered.includes(SUBPROTOCOL)) return { statusCode: 400 };
-  await putConnection(table, { connectionId, connectedAt, ...identity });
+  const { connectionId, connectedAt, identity } = requestContext;
+  const { sourceIp, userAgent } = identity;
+  const owner = principalOf(requestContext);
+  await putConnection(table, {
+    connectionId,
+    connectedAt,
+    sourceIp,
+    ...(userAgent !== undefined && { userAgent }),
+    ...(owner !== undefined && { owner }),
+  });
   if (offered.length === 0) return { statusCode: 200 };
   return { statusCode: 200, headers: { "Sec-WebSocket-Protocol": SUBPROTOCOL } };
 }

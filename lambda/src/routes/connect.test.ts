@@ -1,21 +1,19 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "vitest";
-import { connect } from "./connect.ts";
-import { startTable } from "../test/table.ts";
+import { requestContext, type Sender, startChatStage } from "../../test/chat-stage.ts";
+import { connectionsOfOwner } from "../store/connections.ts";
 
-async function connectWith(headers: Record<string, string>) {
-  await using started = await startTable();
-  const { table } = started;
-  const result = await connect({
+async function connectWith(headers: Record<string, string>, from: Sender = {}) {
+  await using stage = await startChatStage();
+  const result = await stage.take({
     headers,
-    connectionId: "c1=",
-    connectedAt: 1_772_438_400_000,
-    identity: { sourceIp: "203.0.113.7", userAgent: "a browser" },
-    table,
+    multiValueHeaders: {},
+    requestContext: { ...requestContext(from), routeKey: "$connect", eventType: "CONNECT" },
+    isBase64Encoded: false,
   });
   const Key = { pk: "CONNECTION#c1=", sk: "CONNECTION" };
-  const row = await table.client.send(new GetCommand({ TableName: table.name, Key }));
-  return { result, row: row.Item };
+  const row = await stage.table.client.send(new GetCommand({ TableName: stage.table.name, Key }));
+  return { result, row: row.Item, anas: await connectionsOfOwner(stage.table, "ana") };
 }
 
 test.each([
@@ -26,6 +24,7 @@ test.each([
   const { result, row } = await connectWith(headers);
   expect(result).toEqual({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "chat.v1" } });
   expect(row).toMatchObject({ sourceIp: "203.0.113.7", userAgent: "a browser" });
+  expect(row).not.toHaveProperty("owner");
 });
 
 test("a client that offers none is taken without one", async () => {
@@ -38,4 +37,10 @@ test("a client that offers only others is refused, and not recorded", async () =
   const { result, row } = await connectWith({ "Sec-WebSocket-Protocol": "xchat.v1, chat.v10" });
   expect(result).toEqual({ statusCode: 400 });
   expect(row).toBeUndefined();
+});
+
+test("whom the authorizer let in owns the connection at once", async () => {
+  const { row, anas } = await connectWith({}, { principalId: "ana" });
+  expect(row).toMatchObject({ owner: "ana" });
+  expect(anas).toEqual(["c1="]);
 });

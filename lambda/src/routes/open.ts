@@ -1,0 +1,43 @@
+import { type Open } from "../protocol.ts";
+import { subscribe } from "../store/connections.ts";
+import { messagePage } from "../store/messages.ts";
+import { getThread } from "../store/threads.ts";
+import type { Caller } from "./caller.ts";
+import { historyFrames } from "./page-frames.ts";
+import { postAll } from "./post-all.ts";
+import type { Stage } from "./stage.ts";
+import { takeUp } from "./take-up.ts";
+
+/**
+ * Shows a page of a thread, and has the connection hear of it from now on; what is being written follows the newest
+ * page.
+ * @throws {NotFoundError} when there is no such thread, or it is another's
+ */
+export async function open({
+  frame: { id, thread, before, limit = PAGE_SIZE },
+  caller,
+  stage,
+}: {
+  frame: Open;
+  caller: Caller;
+  stage: Stage;
+}): Promise<void> {
+  const { table } = stage;
+  const { connectionId, owner } = caller;
+  const found = await getThread(table, { thread, owner });
+  await subscribe(table, { connectionId, thread });
+  const cursors = Object.fromEntries(before === undefined ? found.running.map((run) => [run, -1]) : []);
+  const { running, frames } = await takeUp({ stage, caller, cursors });
+  // After that: a run that ended meanwhile has its message on the page.
+  const { messages, more } = await messagePage(table, thread, {
+    limit,
+    ...(before !== undefined && { before }),
+  });
+  await postAll(stage.post(connectionId), [
+    { v: 1, k: "ack", id, ok: true, thread },
+    ...historyFrames({ id, thread, messages, more, running }),
+    ...frames,
+  ]);
+}
+
+const PAGE_SIZE = 50;
