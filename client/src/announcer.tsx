@@ -23,6 +23,9 @@ function announcement(words: Words, answer: Answer | undefined): string {
       return words.answerFinished;
     case "error":
       return answer.failure ? words.failures[answer.failure.code] : words.failures.internal;
+    case "stopping":
+    case "stopped":
+      return words.stoppedByReader;
     case "interrupted":
       return words.interrupted;
   }

@@ -1,4 +1,4 @@
-import type { Answer, Outcome } from "./answer.ts";
+import type { Answer, Failure, Outcome } from "./answer.ts";
 import type { Chat } from "./chat.ts";
 import type { Turn } from "./conversation.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -17,7 +17,7 @@ export function AnswerEnd({ chat, turn, answer }: { chat: Chat; turn: Turn; answ
         <div class="problem">
           <div>
             <p>{problem}</p>
-            {answer.failure?.detail && <p class="detail">{answer.failure.detail}</p>}
+            {answer.failure && <FailureNotes failure={answer.failure} />}
           </div>
           <button type="button" onClick={() => retry(chat, turn)}>
             <RetryIcon />
@@ -25,7 +25,7 @@ export function AnswerEnd({ chat, turn, answer }: { chat: Chat; turn: Turn; answ
           </button>
         </div>
       )}
-      {answer.outcome && <EarlyEnd stopReason={answer.outcome.stopReason} />}
+      <EarlyEnd answer={answer} />
       {answer.text && (
         <footer class="colophon">
           <CopyButton text={answer.text} label={words.copyAnswer} />
@@ -46,11 +46,23 @@ function problemOf({ state, failure }: Answer, words: Words): string | undefined
   return state === "error" ? words.failures[failure?.code ?? "internal"] : undefined;
 }
 
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html */
-function EarlyEnd({ stopReason }: { stopReason: string }) {
+function FailureNotes({ failure: { detail, retryAfterMs } }: { failure: Failure }) {
   const words = useWords();
-  if (stopReason === "max_tokens") return <p class="note">{words.stoppedAtLimit}</p>;
-  if (stopReason === "guardrail_intervened" || stopReason === "content_filtered")
+  const seconds = Math.ceil((retryAfterMs ?? 0) / 1000).toLocaleString(words.lang);
+  return (
+    <>
+      {retryAfterMs !== undefined && <p>{words.retryIn(seconds)}</p>}
+      {detail && <p class="detail">{detail}</p>}
+    </>
+  );
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html */
+function EarlyEnd({ answer: { state, outcome } }: { answer: Answer }) {
+  const words = useWords();
+  if (state === "stopping" || state === "stopped") return <p class="note">{words.stoppedByReader}</p>;
+  if (outcome?.isTruncated) return <p class="note">{words.stoppedAtLimit}</p>;
+  if (outcome?.stopReason === "guardrail_intervened" || outcome?.stopReason === "content_filtered")
     return <p class="note">{words.stoppedByGuardrail}</p>;
   return null;
 }
@@ -61,7 +73,7 @@ function Figures({ outcome: { modelId, usage, tookMs } }: { outcome: Outcome }) 
   const seconds = (tookMs / 1000).toLocaleString(words.lang, { maximumFractionDigits: 1 });
   return (
     <ul class="figures">
-      <li translate={false}>{modelId}</li>
+      {modelId && <li translate={false}>{modelId}</li>}
       {usage && <li>{words.tokens(count(usage.inputTokens), count(usage.outputTokens))}</li>}
       <li>{words.seconds(seconds)}</li>
     </ul>

@@ -1,101 +1,34 @@
-import type {
-  ClientFrame,
-  EventFrame,
-  GatewayFrame,
-  RunEvent,
-  ServerFrame,
-} from "@groundfog/lambda/protocol";
+import type { RunEvent, ServerFrame } from "@groundfog/lambda/protocol";
 import { describe, expect, it } from "vitest";
-import { createChat, CUT_OFF_AFTER_MS } from "./chat.ts";
+import {
+  cancelled,
+  chatWithGateway,
+  failedRun,
+  finished,
+  started,
+  text,
+} from "./chat-with-gateway.fixture.ts";
+import { CUT_OFF_AFTER_MS, REST_AFTER_MS } from "./exchange.ts";
 import { memoryStorage } from "./memory-storage.fixture.ts";
-import { SCREEN_INTERVAL_MS, SILENCE_MS } from "./runs.ts";
-import type { LinkState } from "./socket.ts";
-import { testClock } from "./test-clock.fixture.ts";
-
-/** A chat whose other side is the test. */
-function chatWithGateway({
-  storage = memoryStorage(),
-  link = "open",
-}: { storage?: Storage; link?: LinkState } = {}) {
-  const clock = testClock(1_000_000);
-  const sent: ClientFrame[] = [];
-  let ids = 0;
-  let state: LinkState = "connecting";
-  const listeners: {
-    onState: (state: LinkState) => void;
-    onFrame: (frame: ServerFrame | GatewayFrame) => void;
-  }[] = [];
-  const chat = createChat({
-    clock,
-    storage,
-    newId: () => `id${(ids += 1)}`,
-    connect(listener) {
-      listeners.push(listener);
-      return {
-        send(frame) {
-          if (state === "open") sent.push(frame);
-          return state === "open";
-        },
-        wake() {},
-        close() {},
-      };
-    },
-  });
-  function setLink(next: LinkState) {
-    state = next;
-    for (const { onState } of listeners) onState(next);
-  }
-  function receive(frame: ServerFrame | GatewayFrame) {
-    for (const { onFrame } of listeners) onFrame(frame);
-  }
-  function ack(index = sent.length - 1, run = "run") {
-    const frame = sent[index];
-    if (frame?.action !== "sendMessage") throw new Error(`frame ${index} is no question`);
-    receive({ v: 1, k: "ack", id: frame.id, ok: true, thread: frame.thread, run });
-  }
-  function events(s: number, e: RunEvent[], r = "run") {
-    receive({ v: 1, k: "ev", r, s, e } satisfies EventFrame);
-  }
-  function gateway(message: string) {
-    receive({ message, connectionId: "c=", requestId: "r=" });
-  }
-  function answers() {
-    return chat.turns.value.map((turn) => turn.answer.value);
-  }
-  setLink(link);
-  return { chat, clock, sent, setLink, receive, ack, events, gateway, answers, storage };
-}
-
-function text(delta: string): RunEvent {
-  return { type: "TEXT_MESSAGE_CONTENT", messageId: "m", delta };
-}
-
-const finished: RunEvent = {
-  type: "RUN_FINISHED",
-  threadId: "t",
-  runId: "run",
-  stopReason: "end_turn",
-  modelId: "model",
-  usage: { inputTokens: 3, outputTokens: 5 },
-};
+import { DOUBT_MS, GAP_MS, SCREEN_INTERVAL_MS, SILENCE_MS } from "./runs.ts";
 
 describe("asking", () => {
   it("sends the question and shows the answer from the first text to the end", () => {
     const { chat, clock, sent, ack, events, answers } = chatWithGateway();
     expect(chat.ask("  why?\n")).toBe(true);
-    expect(sent).toEqual([{ action: "sendMessage", v: 1, id: "id2", thread: "id1", text: "why?" }]);
+    expect(sent).toEqual([{ action: "send", v: 1, id: "id3", thread: "id1", parent: null, text: "why?" }]);
     expect(answers()).toMatchObject([{ state: "waiting", acked: false, sentAt: 1_000_000 }]);
     ack();
-    events(0, [{ type: "RUN_STARTED", threadId: "id1", runId: "run" }, text("be")]);
+    events(0, [started, text("be")]);
     clock.advance(0);
     expect(answers()).toMatchObject([{ state: "streaming", text: "be", acked: true }]);
     clock.advance(1_500);
-    events(1, [text("cause"), finished]);
+    events(2, [text("cause"), finished]);
     expect(answers()).toMatchObject([
       {
         state: "done",
         text: "because",
-        outcome: { modelId: "model", usage: { inputTokens: 3, outputTokens: 5 }, tookMs: 1_500 },
+        outcome: { modelId: "model", stopReason: "end_turn", usage: { outputTokens: 5 }, tookMs: 1_500 },
       },
     ]);
   });
@@ -122,27 +55,13 @@ describe("asking", () => {
     expect(chat.turns.value).toEqual([]);
   });
 
-  it("puts frames that overtook one another back in order, also those that overtook the ack", () => {
-    const { chat, ack, events, answers } = chatWithGateway();
+  it("takes what a run says for the ack, which may come later or never", () => {
+    const { chat, clock, sent, events, answers } = chatWithGateway();
     chat.ask("why?");
-    events(1, [text("b")]);
-    ack();
-    events(2, [text("c"), finished]);
-    events(0, [text("a")]);
-    expect(answers()).toMatchObject([{ state: "done", text: "abc" }]);
-  });
-
-  it("parts two messages of one run", () => {
-    const { chat, ack, events, answers } = chatWithGateway();
-    chat.ask("why?");
-    ack();
-    const start = (messageId: string): RunEvent => ({
-      type: "TEXT_MESSAGE_START",
-      messageId,
-      role: "assistant",
-    });
-    events(0, [start("m1"), text("one"), start("m2"), text("two"), finished]);
-    expect(answers()).toMatchObject([{ text: "one\n\ntwo" }]);
+    events(0, [text("a"), finished]);
+    expect(answers()).toMatchObject([{ state: "done", text: "a", acked: true }]);
+    clock.advance(60_000);
+    expect(sent).toHaveLength(1);
   });
 
   it("passes over events and kinds of frame that it does not know", () => {
@@ -154,101 +73,289 @@ describe("asking", () => {
     expect(answers()).toMatchObject([{ state: "done", text: "a" }]);
   });
 
-  it("lets a second question wait for the first one's answer", () => {
+  it("lets a second question wait for the first one's answer, which it follows", () => {
     const { chat, sent, ack, events, answers } = chatWithGateway();
     chat.ask("first");
     chat.ask("second");
     expect(sent).toHaveLength(1);
     ack();
     events(0, [text("a"), finished]);
-    expect(sent.map((frame) => "text" in frame && frame.text)).toEqual(["first", "second"]);
+    expect(sent).toMatchObject([
+      { text: "first", parent: null },
+      { text: "second", parent: "id3-a" },
+    ]);
     expect(answers().map(({ state }) => state)).toEqual(["done", "waiting"]);
+  });
+
+  it("lets a question follow the one before it where that has no answer", () => {
+    const { chat, sent, ack, events, receive } = chatWithGateway();
+    chat.ask("first");
+    ack();
+    events(0, [failedRun({ retryable: true })]);
+    chat.ask("second");
+    receive(refusal(sent.at(-1), { code: "bad_request", retryable: false }));
+    chat.ask("third");
+    expect(sent).toMatchObject([{ parent: null }, { parent: "id3" }, { parent: "id3" }]);
   });
 });
 
 describe("what goes wrong", () => {
-  it("shows the run's error beside what had arrived", () => {
+  it("shows the run's error beside what had arrived, with the time to wait", () => {
     const { chat, ack, events, answers } = chatWithGateway();
     chat.ask("why?");
     ack();
-    events(0, [
-      text("be"),
-      { type: "RUN_ERROR", code: "throttled", message: "Too many requests", retryable: true },
-    ]);
+    events(0, [text("be"), failedRun({ retryable: true, retryAfterMs: 2_000 })]);
     expect(answers()).toMatchObject([
-      { state: "error", text: "be", failure: { code: "throttled", detail: "Too many requests" } },
+      {
+        state: "error",
+        text: "be",
+        failure: { code: "throttled", detail: "Too many requests", retryAfterMs: 2_000 },
+      },
     ]);
   });
 
   it("shows why a question was refused", () => {
-    const { chat, receive, answers } = chatWithGateway();
+    const { chat, sent, receive, answers } = chatWithGateway();
     chat.ask("why?");
-    receive({ v: 1, k: "ack", id: "id2", ok: false, err: { code: "model_access", retryable: false } });
+    receive(refusal(sent[0], { code: "model_access", retryable: false }));
     expect(answers()).toMatchObject([{ state: "error", acked: false, failure: { code: "model_access" } }]);
+  });
+
+  it("tries a question again that was refused for the moment, and gives up after the third time", () => {
+    const { chat, clock, sent, receive, answers } = chatWithGateway();
+    chat.ask("why?");
+    const refuse = () =>
+      receive(refusal(sent.at(-1), { code: "throttled", retryable: true, retryAfterMs: 700 }));
+    refuse();
+    clock.advance(699);
+    expect(sent).toHaveLength(1);
+    clock.advance(1);
+    expect(sent[1]).toEqual(sent[0]);
+    refuse();
+    clock.advance(700);
+    refuse();
+    expect(answers()).toMatchObject([{ state: "error", failure: { code: "throttled" } }]);
+    clock.advance(60_000);
+    expect(sent).toHaveLength(3);
   });
 
   it.each([
     ["Internal server error", "internal"],
     ["Endpoint request timed out", "timeout"],
-    ["Forbidden", "no_route"],
     ["Something new", "internal"],
-  ])("takes API Gateway's %j for the end of the question that was not acked", (message, code) => {
-    const { chat, gateway, answers } = chatWithGateway();
+  ])("asks again after API Gateway's %j, which leaves open what became of the question", (message, code) => {
+    const { chat, clock, sent, gateway, answers } = chatWithGateway();
     chat.ask("why?");
+    for (const delayMs of [1_000, 2_000]) {
+      gateway(message);
+      expect(answers()).toMatchObject([{ state: "waiting" }]);
+      clock.advance(delayMs);
+    }
+    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id3", "id3", "id3"]);
     gateway(message);
     expect(answers()).toMatchObject([{ state: "error", failure: { code, detail: message } }]);
   });
 
-  it("lets an acked run outlive the integration's timeout, but not the function's failure", () => {
-    const { chat, clock, ack, events, gateway, answers } = chatWithGateway();
+  it("does not ask again where API Gateway has no route", () => {
+    const { chat, gateway, answers } = chatWithGateway();
+    chat.ask("why?");
+    gateway("Forbidden");
+    expect(answers()).toMatchObject([{ state: "error", failure: { code: "no_route" } }]);
+  });
+
+  it("leaves an acked run alone when API Gateway speaks of something else", () => {
+    const { chat, ack, events, gateway, answers } = chatWithGateway();
     chat.ask("why?");
     ack();
-    events(0, [text("a")]);
-    gateway("Endpoint request timed out");
-    events(1, [text("b")]);
-    clock.advance(33);
-    expect(answers()).toMatchObject([{ state: "streaming", text: "ab" }]);
     gateway("Internal server error");
-    expect(answers()).toMatchObject([{ state: "error", text: "ab" }]);
-  });
-
-  it("takes a long silence for the end, until more comes", () => {
-    const { chat, clock, ack, events, answers } = chatWithGateway();
-    chat.ask("why?");
-    ack();
-    events(0, [text("a")]);
-    clock.advance(SILENCE_MS - 1);
-    expect(answers()).toMatchObject([{ state: "streaming" }]);
-    clock.advance(1);
-    expect(answers()).toMatchObject([{ state: "interrupted", text: "a" }]);
-    events(1, [text("b"), finished]);
-    expect(answers()).toMatchObject([{ state: "done", text: "ab" }]);
-  });
-
-  it("takes the ack of a question that was asked again after a silence for the new asking", () => {
-    const { chat, clock, ack, events, answers } = chatWithGateway();
-    chat.ask("why?");
-    clock.advance(SILENCE_MS);
-    for (const turn of chat.turns.value) chat.retry(turn);
-    ack();
     events(0, [text("a"), finished]);
     expect(answers()).toMatchObject([{ state: "done", text: "a" }]);
   });
 
-  it("leaves an answer that has ended as it is, however long the silence after it", () => {
-    const { chat, clock, ack, events, answers } = chatWithGateway();
+  it("says hello anew when the handler has forgotten the connection, and asks again", () => {
+    const { chat, sent, receive, calls, setLink } = chatWithGateway();
+    chat.ask("why?");
+    receive(refusal(sent[0], { code: "unauthorized", retryable: false }));
+    expect(calls).toEqual(["reconnect"]);
+    setLink("open");
+    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id3", "id3"]);
+  });
+});
+
+describe("a run that falls silent", () => {
+  it("is asked for, and when that brings nothing, over another connection", () => {
+    const { chat, clock, sent, ack, events, calls, hellos, setLink } = chatWithGateway();
     chat.ask("why?");
     ack();
-    events(0, [text("a"), finished]);
+    events(0, [started, text("a")]);
     clock.advance(SILENCE_MS - 1);
+    expect(sent).toHaveLength(1);
+    clock.advance(1);
+    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id3: 1 } });
+    clock.advance(DOUBT_MS - 1);
+    expect(calls).toEqual([]);
+    clock.advance(1);
+    expect(calls).toEqual(["reconnect"]);
+    setLink("open");
+    expect(hellos.at(-1)?.cursors).toEqual({ id3: 1 });
+  });
+
+  it("is not asked for as long as its heartbeat is heard, nor once it has ended", () => {
+    const { chat, clock, sent, ack, receive, events } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    for (let beat = 0; beat < 10; beat++) {
+      clock.advance(SILENCE_MS - 1);
+      receive({ v: 1, k: "hb", r: "id3", s: -1, st: "thinking" });
+    }
+    events(0, [text("a"), finished]);
+    clock.advance(10 * SILENCE_MS);
+    expect(sent).toHaveLength(1);
     expect(clock.planned()).toBe(0);
-    clock.advance(SILENCE_MS);
-    expect(answers()).toMatchObject([{ state: "done" }]);
+  });
+
+  it("is asked for when its heartbeat tells of events that never came", () => {
+    const { chat, clock, sent, ack, receive, events } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [text("a")]);
+    receive({ v: 1, k: "hb", r: "id3", s: 2, st: "writing" });
+    clock.advance(GAP_MS);
+    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id3: 0 } });
+  });
+
+  it("is asked for what is missing after half a second, and ever less often while it stays missing", () => {
+    const { chat, clock, actions, ack, events, answers } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(1, [text("b")]);
+    clock.advance(GAP_MS - 1);
+    expect(actions()).toEqual(["send"]);
+    for (const [index, gapMs] of [1, 1_000, 2_000, 4_000].entries()) {
+      clock.advance(gapMs);
+      expect(actions().slice(1)).toEqual(Array.from({ length: index + 1 }, () => "resume"));
+    }
+    events(0, [text("a")]);
+    clock.advance(GAP_MS);
+    expect(actions()).toHaveLength(5);
+    expect(answers()).toMatchObject([{ text: "ab" }]);
+  });
+
+  it("has ended without an end when the handler knows no more of it", () => {
+    const { chat, ack, events, setLink, answers } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [text("a")]);
+    setLink("waiting");
+    setLink("open", { gone: ["id3"] });
+    expect(answers()).toMatchObject([{ state: "interrupted", text: "a" }]);
+  });
+});
+
+describe("an action without an answer", () => {
+  it("is sent again with the same id, and after the third time over another connection", () => {
+    const { chat, clock, sent, calls, setLink } = chatWithGateway({ resendMs: 100 });
+    chat.ask("why?");
+    clock.advance(200);
+    expect(sent).toEqual([sent[0], sent[0], sent[0]]);
+    expect(calls).toEqual([]);
+    clock.advance(100);
+    expect(calls).toEqual(["reconnect"]);
+    clock.advance(60_000);
+    setLink("open");
+    expect(sent).toHaveLength(4);
+  });
+
+  it("has the run taken up when it turns out that it had been taken", () => {
+    const { chat, sent, ack, setLink } = chatWithGateway();
+    chat.ask("why?");
+    setLink("waiting");
+    setLink("open");
+    ack(sent[1], { dup: true });
+    expect(sent[2]).toMatchObject({ action: "resume", cursors: { id3: -1 } });
+  });
+});
+
+describe("stopping", () => {
+  it("freezes the view at once, tells the handler, and ends with what was written", () => {
+    const { chat, clock, sent, ack, events, answers } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [text("be")]);
+    clock.advance(0);
+    expect(chat.isAnswering.value).toBe(true);
+    chat.stop();
+    expect(chat.isAnswering.value).toBe(false);
+    expect(sent.at(-1)).toMatchObject({ action: "stop", run: "id3" });
+    events(1, [text("cau")]);
+    clock.advance(1_000);
+    expect(answers()).toMatchObject([{ state: "stopping", text: "be" }]);
+    ack();
+    events(2, [cancelled]);
+    expect(answers()).toMatchObject([
+      { state: "stopped", text: "becau", outcome: { stopReason: "cancelled" } },
+    ]);
+  });
+
+  it("lets the next question wait until the run has ended", () => {
+    const { chat, actions, ack, events } = chatWithGateway();
+    chat.ask("first");
+    ack();
+    chat.stop();
+    chat.ask("second");
+    expect(actions()).toEqual(["send", "stop"]);
+    events(0, [cancelled], "id3");
+    expect(actions()).toEqual(["send", "stop", "send"]);
+  });
+
+  it("does not overtake the question that it stops", () => {
+    const { chat, actions, ack, sent, setLink } = chatWithGateway();
+    chat.ask("why?");
+    chat.stop();
+    expect(actions()).toEqual(["send"]);
+    setLink("waiting");
+    setLink("open");
+    expect(actions()).toEqual(["send", "send"]);
+    ack(sent[0]);
+    expect(actions()).toEqual(["send", "send", "stop"]);
+  });
+
+  it("survives a reload", () => {
+    const storage = memoryStorage();
+    const before = chatWithGateway({ storage });
+    before.chat.ask("why?");
+    before.ack();
+    before.setLink("waiting");
+    before.chat.stop();
+    const after = chatWithGateway({ storage });
+    expect(after.sent).toMatchObject([{ action: "stop", run: "id3" }]);
+    expect(after.hellos[0]?.cursors).toEqual({ id3: -1 });
+    after.events(0, [cancelled], "id3");
+    expect(after.answers()).toMatchObject([{ state: "stopped" }]);
+  });
+
+  it("is done when there is no such run any more", () => {
+    const { chat, sent, ack, receive, answers } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    chat.stop();
+    receive(refusal(sent.at(-1), { code: "not_found", retryable: false }));
+    expect(answers()).toMatchObject([{ state: "stopped" }]);
+  });
+
+  it("does nothing when nothing is being answered", () => {
+    const { chat, sent, ack, events } = chatWithGateway();
+    chat.stop();
+    chat.ask("why?");
+    ack();
+    events(0, [finished]);
+    chat.stop();
+    expect(sent).toHaveLength(1);
   });
 });
 
 describe("a lost connection", () => {
-  it("keeps a question asked without one and sends it when it is there, once", () => {
+  it("keeps a question asked without one and sends it when it is there", () => {
     const { chat, sent, setLink, answers } = chatWithGateway({ link: "waiting" });
     expect(chat.ask("why?")).toBe(true);
     expect(answers()).toMatchObject([{ state: "queued" }]);
@@ -256,18 +363,22 @@ describe("a lost connection", () => {
     expect(sent).toEqual([]);
     setLink("open");
     expect(sent).toMatchObject([{ text: "why?" }]);
-    setLink("waiting");
-    setLink("open");
-    expect(sent).toHaveLength(1);
   });
 
-  it("marks the answer that it cut off, and keeps the text", () => {
-    const { chat, ack, events, setLink, answers } = chatWithGateway();
+  it("does not end the answer, which is taken up where it was, over any number of connections", () => {
+    const { chat, clock, ack, events, setLink, hellos, answers } = chatWithGateway();
     chat.ask("why?");
     ack();
-    events(0, [text("half")]);
-    setLink("waiting");
-    expect(answers()).toMatchObject([{ state: "interrupted", text: "half" }]);
+    for (const [s, word] of ["one ", "two ", "three "].entries()) {
+      events(s, [text(word)]);
+      setLink("waiting");
+      clock.advance(10 * SILENCE_MS);
+      expect(answers()).toMatchObject([{ state: "streaming" }]);
+      setLink("open");
+      expect(hellos.at(-1)).toMatchObject({ subs: ["id1"], cursors: { id3: s } });
+    }
+    events(3, [text("four"), finished]);
+    expect(answers()).toMatchObject([{ state: "done", text: "one two three four" }]);
   });
 
   it("is told of only when it lasts", () => {
@@ -284,31 +395,72 @@ describe("a lost connection", () => {
     setLink("open");
     expect(chat.isCutOff.value).toBe(false);
   });
+
+  it("is what a hidden page is left with once it has nothing to wait for", () => {
+    const { chat, clock, ack, events, calls } = chatWithGateway({ silenceMs: 2 * REST_AFTER_MS });
+    chat.ask("why?");
+    ack();
+    chat.hide();
+    clock.advance(REST_AFTER_MS);
+    events(0, [finished]);
+    expect(calls).toEqual([]);
+    clock.advance(REST_AFTER_MS);
+    expect(calls).toEqual(["rest"]);
+    chat.hide();
+    chat.wake();
+    clock.advance(REST_AFTER_MS);
+    expect(calls).toEqual(["rest", "wake"]);
+  });
 });
 
 describe("asking again", () => {
-  it("keeps the id of a question that was never acked, so that it cannot be answered twice", () => {
-    const { chat, sent, setLink } = chatWithGateway();
+  it("keeps the id of a question that was never taken, so that it cannot be answered twice", () => {
+    const { chat, sent, gateway } = chatWithGateway();
     chat.ask("why?");
-    setLink("waiting");
+    gateway("Forbidden");
     for (const turn of chat.turns.value) chat.retry(turn);
-    setLink("open");
-    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id2", "id2"]);
+    expect(sent).toEqual([sent[0], sent[0]]);
   });
 
-  it("asks anew, at the end, a question whose run went wrong", () => {
-    const { chat, sent, ack, events, answers } = chatWithGateway();
+  it("puts a question that was never taken behind those that were", () => {
+    const { chat, sent, ack, events, gateway } = chatWithGateway();
     chat.ask("first");
-    ack();
-    events(0, [{ type: "RUN_ERROR", code: "internal", message: "", retryable: true }]);
+    gateway("Forbidden");
     chat.ask("second");
-    ack(1, "run2");
-    events(0, [text("2"), finished], "run2");
+    ack();
+    events(0, [text("2"), finished]);
     const [first] = chat.turns.value;
     if (first) chat.retry(first);
     expect(chat.turns.value.map((turn) => turn.question)).toEqual(["second", "first"]);
-    expect(answers().map(({ state }) => state)).toEqual(["done", "waiting"]);
-    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id2", "id3", "id4"]);
+    expect(sent.at(-1)).toMatchObject({ action: "send", id: "id3", parent: "id4-a" });
+  });
+
+  it("asks for another answer, in its place, where the question was taken", () => {
+    const { chat, sent, ack, events, answers } = chatWithGateway();
+    chat.ask("first");
+    ack();
+    events(0, [text("half"), failedRun({ retryable: true })]);
+    chat.ask("second");
+    events(0, [text("2"), finished]);
+    const [first] = chat.turns.value;
+    if (first) chat.retry(first);
+    expect(sent.at(-1)).toEqual({ action: "regen", v: 1, id: "id5", thread: "id1", parent: "id3" });
+    expect(answers()).toMatchObject([{ state: "waiting", text: "" }, { state: "done" }]);
+    events(0, [text("whole"), finished]);
+    expect(answers()).toMatchObject([{ state: "done", text: "whole", run: "id5" }, { text: "2" }]);
+    chat.ask("third");
+    expect(sent.at(-1)).toMatchObject({ parent: "id4-a" });
+  });
+
+  it("does not mistake the old run for the new one", () => {
+    const { chat, clock, ack, events, answers, receive } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    receive({ v: 1, k: "ack", id: "other", ok: true, gone: ["id3"] });
+    for (const turn of chat.turns.value) chat.retry(turn);
+    events(0, [text("old"), finished], "id3");
+    clock.advance(SCREEN_INTERVAL_MS);
+    expect(answers()).toMatchObject([{ state: "waiting", text: "" }]);
   });
 });
 
@@ -325,7 +477,7 @@ describe("conversations", () => {
     chat.startConversation();
     chat.ask("second");
     expect(chat.previous.value).toBeUndefined();
-    expect(sent.map((frame) => "thread" in frame && frame.thread)).toEqual(["id1", "id4"]);
+    expect(sent.map((frame) => "thread" in frame && frame.thread)).toEqual(["id1", "id5"]);
   });
 
   it("survives a reload: the thread, the answers and the draft", () => {
@@ -333,7 +485,7 @@ describe("conversations", () => {
     const before = chatWithGateway({ storage });
     before.chat.ask("first");
     before.ack();
-    before.events(0, [text("answer"), finished]);
+    before.events(0, [started, text("answer"), finished]);
     before.chat.draft.value = "half a qu";
     before.clock.advance(1_000);
     const after = chatWithGateway({ storage });
@@ -341,20 +493,63 @@ describe("conversations", () => {
     expect(after.answers()).toMatchObject([{ state: "done", text: "answer", outcome: { modelId: "model" } }]);
     expect(after.chat.draft.value).toBe("half a qu");
     after.chat.ask("second");
-    expect(after.sent).toMatchObject([{ thread: "id1", text: "second" }]);
+    expect(after.sent).toMatchObject([{ thread: "id1", parent: "id3-a", text: "second" }]);
   });
 
-  it("sends after a reload what was queued before it", () => {
+  it("takes an answer up after a reload where its text was kept", () => {
+    const storage = memoryStorage();
+    const before = chatWithGateway({ storage });
+    before.chat.ask("first");
+    before.ack();
+    before.events(0, [started, text("so f")]);
+    before.clock.advance(0);
+    before.chat.save();
+    before.events(2, [text("ar")]);
+    const after = chatWithGateway({ storage });
+    expect(after.hellos[0]?.cursors).toEqual({ id3: 1 });
+    after.events(2, [text("ar"), finished], "id3");
+    expect(after.answers()).toMatchObject([{ state: "done", text: "so far", outcome: { modelId: "model" } }]);
+  });
+
+  it("sends after a reload what was queued before it, and what nobody had acknowledged", () => {
     const storage = memoryStorage();
     chatWithGateway({ storage, link: "waiting" }).chat.ask("why?");
-    expect(chatWithGateway({ storage }).sent).toMatchObject([{ id: "id2", text: "why?" }]);
+    const second = chatWithGateway({ storage });
+    expect(second.sent).toMatchObject([{ action: "send", id: "id2", text: "why?" }]);
+    expect(second.hellos[0]?.cursors).toEqual({});
+    expect(chatWithGateway({ storage }).sent).toEqual(second.sent);
+  });
+
+  it("says hello as the same device over reloads", () => {
+    const storage = memoryStorage();
+    const [first] = chatWithGateway({ storage, lang: "ja" }).hellos;
+    expect(first).toMatchObject({ action: "hello", v: 1, lang: "ja", tz: expect.any(String) });
+    expect(first?.device).toMatch(/^[0-9a-f]{32}$/);
+    expect(chatWithGateway({ storage }).hellos[0]?.device).toBe(first?.device);
+    expect(chatWithGateway().hellos[0]?.device).not.toBe(first?.device);
   });
 });
 
 it("leaves nothing planned when it is closed", () => {
-  const { chat, clock } = chatWithGateway({ link: "waiting" });
+  const { chat, clock, ack, events } = chatWithGateway();
+  chat.ask("why?");
+  ack();
+  events(1, [text("b")]);
+  chat.stop();
   chat.draft.value = "x";
+  chat.hide();
   chat.close();
   clock.advance(0);
   expect(clock.planned()).toBe(0);
 });
+
+function refusal(
+  frame: object | undefined,
+  err: { code: "bad_request" | "model_access" | "throttled" | "unauthorized" | "not_found" } & {
+    retryable: boolean;
+    retryAfterMs?: number;
+  },
+): ServerFrame {
+  if (!frame || !("id" in frame)) throw new Error("there is nothing to refuse");
+  return { v: 1, k: "ack", id: String(frame.id), ok: false, err };
+}

@@ -1,24 +1,21 @@
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { SEND_MESSAGE } from "@groundfog/lambda/protocol";
-import type { GatewayFrame, ServerFrame } from "@groundfog/lambda/protocol";
-import { isRunning } from "./answer.ts";
-import type { Clock } from "./clock.ts";
-import { loadConversation, newTurn, saveConversation } from "./conversation.ts";
+import { isRunning, isUnfinished, queuedAnswer } from "./answer.ts";
+import { actionOf, isTaken, loadConversation, newTurn, saveConversation } from "./conversation.ts";
 import type { Conversation, Turn } from "./conversation.ts";
+import { deviceOf } from "./device.ts";
+import { openExchange } from "./exchange.ts";
+import type { Exchange, ExchangeOptions } from "./exchange.ts";
 import { oversizeOf } from "./question-size.ts";
-import { createRuns } from "./runs.ts";
-import type { ChatSocket, LinkState } from "./socket.ts";
 import { createThrottle } from "./throttle.ts";
 
 /** The chat's state, and all that may happen to it. Knows nothing of the screen. */
-export interface Chat {
+export interface Chat extends Pick<Exchange, "link" | "isCutOff" | "wake" | "hide" | "close"> {
   readonly turns: ReadonlySignal<readonly Turn[]>;
   /** What is being typed. */
   readonly draft: Signal<string>;
-  readonly link: ReadonlySignal<LinkState>;
-  /** The connection has been away for so long that people should know. */
-  readonly isCutOff: ReadonlySignal<boolean>;
+  /** Whether there is an answer that can be stopped. */
+  readonly isAnswering: ReadonlySignal<boolean>;
   /** The conversation that was left for a new one, until the new one has begun. */
   readonly previous: ReadonlySignal<Conversation | undefined>;
   /**
@@ -26,129 +23,139 @@ export interface Chat {
    * was taken; a blank or an oversized one is not.
    */
   ask(text: string): boolean;
-  /** Asks a turn's question again, in its place at the end of the conversation. */
+  /** Asks for another answer to a turn's question or, where the question never arrived, asks it again. */
   retry(turn: Turn): void;
+  /** Ends the answer that is being written; what there is of it stays. */
+  stop(): void;
   startConversation(): void;
   returnToPrevious(): void;
   /** Writes down at once what would be written down soon. */
   save(): void;
-  /** The page was away: makes sure of the connection. */
-  wake(): void;
-  close(): void;
 }
 
-export interface ChatOptions {
-  connect: (listener: {
-    onState: (state: LinkState) => void;
-    onFrame: (frame: ServerFrame | GatewayFrame) => void;
-  }) => ChatSocket;
+export interface ChatOptions extends ExchangeOptions {
   storage: Storage | undefined;
-  clock: Clock;
-  newId: () => string;
+  /** The reader's language, as a BCP 47 tag. */
+  lang?: string;
 }
 
-/** A loss that is mended sooner than this is nobody's business. */
-export const CUT_OFF_AFTER_MS = 1_500;
 const SAVE_INTERVAL_MS = 1_000;
 
 /** Takes up the conversation that the storage holds, or begins one, and connects. */
-export function createChat({ connect, storage, clock, newId }: ChatOptions): Chat {
+export function createChat({ storage, lang, ...exchangeOptions }: ChatOptions): Chat {
+  const { clock, newId } = exchangeOptions;
   const saved = loadConversation(storage);
   let thread = saved?.thread ?? newId();
   const turns = signal<readonly Turn[]>(saved?.turns ?? []);
   const draft = signal(saved?.draft ?? "");
-  const link = signal<LinkState>("connecting");
-  const isCutOff = signal(false);
+  const isAnswering = computed(() => turns.value.some((turn) => isRunning(turn.answer.value)));
   const previous = signal<Conversation | undefined>(undefined);
 
-  const runs = createRuns({ clock, onChange: afterChange });
+  const device = deviceOf(storage);
+  const exchange = openExchange({
+    ...exchangeOptions,
+    greeting: () => ({
+      device,
+      tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      ...(lang && { lang }),
+      ...(turns.peek().some(isTaken) && { subs: [thread] }),
+    }),
+    onChange() {
+      saving.request();
+      sendNext();
+    },
+    onReady: sendNext,
+  });
   const saving = createThrottle({ clock, intervalMs: SAVE_INTERVAL_MS, run: save });
   const stopSavingDraft = draft.subscribe(() => saving.request());
-
-  function afterChange() {
-    saving.request();
-    sendNext();
-  }
+  turns.peek().forEach(takeUp);
 
   function save() {
     saveConversation(storage, { thread, turns: turns.peek(), draft: draft.peek() });
   }
 
-  /** Sends the oldest question that still waits, if nothing stands in its way. */
-  function sendNext() {
-    if (link.peek() !== "open" || turns.peek().some((turn) => isRunning(turn.answer.peek()))) return;
-    const turn = turns.peek().find((turn) => turn.answer.peek().state === "queued");
-    if (!turn) return;
-    const { id, question } = turn;
-    if (!socket.send({ action: SEND_MESSAGE, v: 1, id, thread, text: question })) return;
-    runs.sent(turn);
-    save();
+  function request(turn: Turn) {
+    exchange.ask(turn, actionOf({ thread, turns: turns.peek() }, turn));
   }
 
-  function append(turn: Turn, without?: Turn) {
-    turns.value = [...turns.peek().filter((one) => one !== without), turn];
+  /** What was under way when the page was left: what was not acknowledged is sent again, the rest taken up. */
+  function takeUp(turn: Turn) {
+    const answer = turn.answer.peek();
+    if (!isUnfinished(answer)) return;
+    if (answer.acked) exchange.follow(turn);
+    else request(turn);
+    if (answer.state === "stopping") exchange.stop(turn);
+  }
+
+  /** Sends the oldest question that still waits, if nothing stands in its way. */
+  function sendNext() {
+    if (exchange.link.peek() !== "open") return;
+    const turn = turns.peek().find(({ answer }) => answer.peek().state === "queued");
+    if (!turn || turns.peek().some(({ answer }) => isUnfinished(answer.peek()))) return;
+    turn.answer.value = { ...turn.answer.peek(), state: "waiting", sentAt: clock.now() };
+    save();
+    request(turn);
+  }
+
+  function show(next: readonly Turn[]) {
+    turns.value = next;
     save();
     sendNext();
   }
 
-  let cancelCutOff = clock.after(CUT_OFF_AFTER_MS, () => (isCutOff.value = true));
-
-  function onState(state: LinkState) {
-    const before = link.peek();
-    link.value = state;
-    if (state === "open") {
-      cancelCutOff();
-      isCutOff.value = false;
-      sendNext();
-    } else if (before === "open") {
-      cancelCutOff = clock.after(CUT_OFF_AFTER_MS, () => (isCutOff.value = true));
-      runs.connectionLost();
-    }
-  }
-
-  const socket = connect({ onState, onFrame: (frame) => runs.receive(frame) });
-
   return {
     turns,
     draft,
-    link,
-    isCutOff,
+    link: exchange.link,
+    isCutOff: exchange.isCutOff,
+    isAnswering,
     previous,
     ask(text) {
       const question = text.trim();
       if (question === "" || oversizeOf(question)) return false;
       previous.value = undefined;
-      append(newTurn(newId(), question));
+      show([...turns.peek(), newTurn(newId(), question)]);
       return true;
     },
     retry(turn) {
-      // A question that was never taken keeps its id; to ask one again that was is to ask anew.
-      const id = turn.answer.peek().acked ? newId() : turn.id;
-      append(newTurn(id, turn.question), turn);
+      const answer = turn.answer.peek();
+      if (isUnfinished(answer)) return;
+      turn.answer.value = queuedAnswer(answer.acked ? newId() : answer.run);
+      // A question that never arrived follows all that did.
+      show(isTaken(turn) ? turns.peek() : [...turns.peek().filter((one) => one !== turn), turn]);
+    },
+    stop() {
+      for (const turn of turns.peek()) {
+        const answer = turn.answer.peek();
+        if (!isRunning(answer)) continue;
+        turn.answer.value = { ...answer, state: "stopping" };
+        save();
+        exchange.stop(turn);
+      }
     },
     startConversation() {
       if (turns.peek().length === 0) return;
       previous.value = { thread, turns: turns.peek() };
       thread = newId();
-      turns.value = [];
-      save();
+      show([]);
     },
     returnToPrevious() {
       const conversation = previous.peek();
       if (!conversation) return;
       previous.value = undefined;
       thread = conversation.thread;
-      turns.value = conversation.turns;
-      save();
-      sendNext();
+      show(conversation.turns);
     },
     save,
-    wake: () => socket.wake(),
+    wake: exchange.wake,
+    hide() {
+      save();
+      exchange.hide();
+    },
     close() {
       stopSavingDraft();
-      cancelCutOff();
+      exchange.close();
       saving.flush();
-      socket.close();
     },
   };
 }

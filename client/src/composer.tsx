@@ -1,9 +1,9 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "./chat.ts";
-import { SendIcon } from "./icons.tsx";
+import { SendIcon, StopIcon } from "./icons.tsx";
 import { oversizeOf } from "./question-size.ts";
-import { isSendKey } from "./send-key.ts";
+import { isSendKey, isStopKey } from "./send-key.ts";
 import { useWords } from "./words.ts";
 
 /** Browsers without `field-sizing` get as many rows as the text has lines, up to this. */
@@ -16,7 +16,16 @@ export function Composer({ chat }: { chat: Chat }) {
   const oversize = useComputed(() => oversizeOf(chat.draft.value.trim()));
   const draft = chat.draft.value;
   const tooLong = oversize.value;
+  const isAnswering = chat.isAnswering.value;
   const cannotSend = draft.trim() === "" || tooLong !== undefined;
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && isStopKey(event)) chat.stop();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [chat]);
 
   // On a touch screen the keyboard would cover the page that has only just opened.
   useEffect(() => {
@@ -25,6 +34,14 @@ export function Composer({ chat }: { chat: Chat }) {
 
   function send() {
     if (chat.ask(chat.draft.peek())) chat.draft.value = "";
+    field.current?.focus();
+  }
+
+  /** The button sends, or stops; the second half of a double click does not undo the first. */
+  function onClick(event: MouseEvent) {
+    if (event.detail > 1) return event.preventDefault();
+    if (!isAnswering) return;
+    chat.stop();
     field.current?.focus();
   }
 
@@ -57,8 +74,14 @@ export function Composer({ chat }: { chat: Chat }) {
             send();
           }}
         />
-        <button type="submit" class="send" aria-label={words.send} disabled={cannotSend}>
-          <SendIcon />
+        <button
+          type={isAnswering ? "button" : "submit"}
+          class="send"
+          aria-label={isAnswering ? words.stop : words.send}
+          disabled={!isAnswering && cannotSend}
+          onClick={onClick}
+        >
+          {isAnswering ? <StopIcon /> : <SendIcon />}
         </button>
       </div>
       <output id="composer-note" class={tooLong ? "too-long" : "keys"}>

@@ -18,6 +18,14 @@ export function SendIcon() {
   );
 }
 
+export function StopIcon() {
+  return (
+    <Stroke>
+      <path d="M6 6h8v8H6z" fill="currentColor" />
+    </Stroke>
+  );
+}
+
 export function DownIcon() {
   return (
     <Stroke>

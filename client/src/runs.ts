@@ -1,167 +1,214 @@
-import type { Ack, EventFrame, GatewayFrame, RunEvent, ServerFrame } from "@groundfog/lambda/protocol";
-import { failed, finished, grown, interrupted, isRunning } from "./answer.ts";
+import type { Cursors, EventFrame, Heartbeat, Snapshot } from "@groundfog/lambda/protocol";
+import { MAX_SUBSCRIPTIONS } from "@groundfog/lambda/protocol";
+import { ended, failed, grown, interrupted, writtenOf } from "./answer.ts";
 import type { Answer, Failure } from "./answer.ts";
 import type { Clock } from "./clock.ts";
 import type { Turn } from "./conversation.ts";
-import { inOrder } from "./frame-order.ts";
-import { gatewayFailure, isIntegrationTimeout } from "./gateway-failure.ts";
+import { isBehind, read, readingFrom } from "./run-reading.ts";
+import type { Reading } from "./run-reading.ts";
 import { watchSilence } from "./silence.ts";
 import { createThrottle } from "./throttle.ts";
 
-/** The answers on their way: turns what arrives on the socket into the answers of the turns that asked. */
+/** The answers on their way: turns what arrives of each run into the answer of the turn that asked. */
 export interface Runs {
-  /** The turn's question has left the page. */
-  sent(turn: Turn): void;
-  receive(frame: ServerFrame | GatewayFrame): void;
-  /** No more of these answers will arrive. */
-  connectionLost(): void;
+  /** The turn's answer has been asked for, now or before a reload. */
+  begin(turn: Turn): void;
+  receive(frame: EventFrame | Heartbeat | Snapshot): void;
+  /** The handler says that it took what this run was asked for with. */
+  taken(run: string): void;
+  /** There will be no answer. */
+  fail(run: string, failure: Failure): void;
+  /** The handler knows no more of these runs. */
+  gone(runs: readonly string[]): void;
+  /** Asks for what is missing of a run. */
+  ask(run: string): void;
+  /** How far each run has come that the handler has taken. */
+  cursors(): Cursors;
+  /** There is a connection, and what the cursors said was missing is on its way. */
+  linked(): void;
+  /** There is none; the runs go on without, and are taken up with the next one. */
+  unlinked(): void;
+  isIdle(): boolean;
+  close(): void;
+}
+
+export interface RunTimes {
+  /** A run that is taken says something at least every 10 s; unheard of for so long, it is asked for again. */
+  silenceMs?: number | undefined;
+  /** And if nothing comes then, the connection is taken for dead. */
+  doubtMs?: number | undefined;
+  /** What overtook something else waits so long for it; then it is asked for. */
+  gapMs?: number | undefined;
 }
 
 /** The screen shows what has arrived at most this often. */
 export const SCREEN_INTERVAL_MS = 33;
-
-/** An answer of which nothing was heard for so long is taken for lost; what comes later is still shown. */
-export const SILENCE_MS = 120_000;
+export const SILENCE_MS = 25_000;
+export const DOUBT_MS = 10_000;
+export const GAP_MS = 500;
+const MAX_GAP_DOUBLINGS = 5;
 
 interface Run {
   turn: Turn;
-  accept: (frame: EventFrame) => void;
-  /** What has arrived and is not on the screen yet. */
-  unseen: string;
+  reading: Reading;
+  /** Times that something missing was asked for in vain. */
+  asked: number;
+  cancelGap: (() => void) | undefined;
 }
 
-/** @param onChange called after an answer has begun, grown or ended */
-export function createRuns({ clock, onChange }: { clock: Clock; onChange: () => void }): Runs {
-  const unacked: Turn[] = [];
+export function createRuns({
+  clock,
+  silenceMs = SILENCE_MS,
+  doubtMs = DOUBT_MS,
+  gapMs = GAP_MS,
+  onChange,
+  onTaken,
+  resume,
+  onDeadLink,
+}: RunTimes & {
+  clock: Clock;
+  /** An answer has begun, grown or ended. */
+  onChange: () => void;
+  /** A run says something: whatever it was asked for with has been taken. */
+  onTaken: (run: string) => void;
+  resume: (cursors: Cursors) => void;
+  onDeadLink: () => void;
+}): Runs {
   const runs = new Map<string, Run>();
-  const strays = new Map<string, EventFrame[]>();
-  const screen = createThrottle({ clock, intervalMs: SCREEN_INTERVAL_MS, run: showUnseen });
+  let isLinked = false;
+  const screen = createThrottle({ clock, intervalMs: SCREEN_INTERVAL_MS, run: showAll });
 
-  const silence = watchSilence<Turn>({
+  const silence = watchSilence<string>({
     clock,
-    limitMs: SILENCE_MS,
-    onSilent(turn) {
-      takeUnacked(turn.id);
-      change(turn, interrupted);
+    limitMs: silenceMs,
+    onSilent(id) {
+      doubt.heard(id);
+      ask(id);
     },
   });
+  const doubt = watchSilence<string>({ clock, limitMs: doubtMs, onSilent: onDeadLink });
+
+  function ask(id: string) {
+    const run = runs.get(id);
+    if (run) resume({ [id]: run.reading.log.cursor });
+  }
+
+  function heard(id: string) {
+    doubt.forget(id);
+    if (isLinked) silence.heard(id);
+  }
 
   function change(turn: Turn, to: (answer: Answer) => Answer) {
     turn.answer.value = to(turn.answer.peek());
     onChange();
   }
 
-  function showUnseen() {
-    for (const run of runs.values()) {
-      const text = run.unseen;
-      run.unseen = "";
-      if (text) change(run.turn, (answer) => grown(answer, text));
+  function remove(id: string): Run | undefined {
+    const run = runs.get(id);
+    runs.delete(id);
+    run?.cancelGap?.();
+    silence.forget(id);
+    doubt.forget(id);
+    return run;
+  }
+
+  function showAll() {
+    for (const { turn, reading } of runs.values()) {
+      const { state, cursor } = turn.answer.peek();
+      // The reader has seen enough; how it really ended is shown when the run says so.
+      if (state !== "stopping" && reading.log.cursor !== cursor)
+        change(turn, (answer) => grown(answer, reading.log));
     }
   }
 
-  function end(turn: Turn, to: (answer: Answer) => Answer) {
-    screen.flush();
-    silence.forget(turn);
-    change(turn, to);
-  }
-
-  function fail(turn: Turn, failure: Failure) {
-    end(turn, (answer) => failed(answer, failure));
-  }
-
-  function takeUnacked(id: string): Turn | undefined {
-    const index = unacked.findIndex((turn) => turn.id === id);
-    return index === -1 ? undefined : unacked.splice(index, 1)[0];
-  }
-
-  function receiveAck(ack: Ack) {
-    const turn = takeUnacked(ack.id);
-    if (!turn) return;
-    if (!ack.ok) return fail(turn, failureOf(ack.err.code, ack.err.detail));
-    const run: Run = {
-      turn,
-      unseen: "",
-      accept: inOrder((frame) => frame.e.forEach((e) => apply(e, ack.run))),
-    };
-    runs.set(ack.run, run);
-    change(turn, (answer) => ({ ...answer, acked: true }));
-    silence.heard(turn);
-    for (const frame of strays.get(ack.run) ?? []) run.accept(frame);
-    strays.clear();
-  }
-
-  function receiveEvents(frame: EventFrame) {
-    const run = runs.get(frame.r);
-    if (run) run.accept(frame);
-    else if (unacked.length > 0) strays.set(frame.r, [...(strays.get(frame.r) ?? []), frame]);
-  }
-
-  function apply(event: RunEvent, runId: string) {
-    const run = runs.get(runId);
+  function receive(frame: EventFrame | Heartbeat | Snapshot) {
+    const { r } = frame;
+    const run = runs.get(r);
     if (!run) return;
-    const { turn } = run;
-    silence.heard(turn);
-    switch (event.type) {
-      case "RUN_STARTED":
-      case "TEXT_MESSAGE_END":
-        return;
-      case "TEXT_MESSAGE_START":
-        if (turn.answer.peek().text || run.unseen) run.unseen += "\n\n";
-        return;
-      case "TEXT_MESSAGE_CONTENT":
-        run.unseen += event.delta;
-        screen.request();
-        return;
-      case "RUN_FINISHED": {
-        const { modelId, stopReason, usage } = event;
-        const tookMs = clock.now() - (turn.answer.peek().sentAt ?? clock.now());
-        const outcome = { modelId, stopReason, tookMs, ...(usage && { usage }) };
-        end(turn, (answer) => finished(answer, outcome));
-        runs.delete(runId);
-        return;
-      }
-      case "RUN_ERROR":
-        fail(turn, failureOf(event.code, event.message));
-        runs.delete(runId);
+    taken(r);
+    run.reading = read(run.reading, frame);
+    const { log } = run.reading;
+    const { end } = log;
+    if (end) {
+      remove(r);
+      const { sentAt = clock.now() } = run.turn.answer.peek();
+      return change(run.turn, (answer) => ended(answer, log, end, clock.now() - sentAt));
+    }
+    screen.request();
+    watchGap(r, run);
+  }
+
+  /** Asks for what is missing, if it does not come by itself; then ever less often, for as long as it is missing. */
+  function watchGap(id: string, run: Run) {
+    if (!isBehind(run.reading)) {
+      run.cancelGap?.();
+      run.cancelGap = undefined;
+      run.asked = 0;
+    } else if (isLinked) {
+      run.cancelGap ??= clock.after(gapMs * 2 ** Math.min(run.asked, MAX_GAP_DOUBLINGS), () => {
+        run.cancelGap = undefined;
+        run.asked += 1;
+        ask(id);
+        watchGap(id, run);
+      });
     }
   }
 
-  function receiveFromGateway(frame: GatewayFrame) {
-    const oldest = unacked.shift();
-    const failure = gatewayFailure(frame);
-    if (oldest) return fail(oldest, failure);
-    if (isIntegrationTimeout(frame)) return;
-    for (const [runId, { turn }] of runs) {
-      if (isRunning(turn.answer.peek())) fail(turn, failure);
-      runs.delete(runId);
-    }
+  function taken(id: string) {
+    const run = runs.get(id);
+    if (!run) return;
+    heard(id);
+    if (run.turn.answer.peek().acked) return;
+    change(run.turn, (answer) => ({ ...answer, acked: true }));
+    onTaken(id);
   }
 
   return {
-    sent(turn) {
-      unacked.push(turn);
-      change(turn, (answer) => ({ ...answer, state: "waiting", sentAt: clock.now() }));
-      silence.heard(turn);
+    begin(turn) {
+      const { run } = turn.answer.peek();
+      const reading = readingFrom(writtenOf(turn.answer.peek()));
+      runs.set(run, { turn, reading, asked: 0, cancelGap: undefined });
     },
-    receive(frame) {
-      if (!("k" in frame)) return receiveFromGateway(frame);
-      switch (frame.k) {
-        case "ack":
-          return receiveAck(frame);
-        case "ev":
-          return receiveEvents(frame);
-        case "pong":
+    receive,
+    taken,
+    ask,
+    fail(id, failure) {
+      const run = remove(id);
+      if (run) change(run.turn, (answer) => failed(answer, failure));
+    },
+    gone(ids) {
+      for (const id of ids) {
+        const run = remove(id);
+        if (run) change(run.turn, (answer) => ({ ...interrupted(answer), ...writtenOf(run.reading.log) }));
       }
     },
-    connectionLost() {
-      const cutOff = [...unacked.splice(0), ...[...runs.values()].map((run) => run.turn)];
-      for (const turn of cutOff) end(turn, interrupted);
-      runs.clear();
-      strays.clear();
+    cursors() {
+      const taken = [...runs].filter(([, { turn }]) => turn.answer.peek().acked);
+      return Object.fromEntries(
+        taken.slice(-MAX_SUBSCRIPTIONS).map(([id, { reading }]) => [id, reading.log.cursor]),
+      );
+    },
+    linked() {
+      isLinked = true;
+      for (const [id, run] of runs) {
+        if (run.turn.answer.peek().acked) heard(id);
+        watchGap(id, run);
+      }
+    },
+    unlinked() {
+      isLinked = false;
+      for (const [id, run] of runs) {
+        silence.forget(id);
+        doubt.forget(id);
+        run.cancelGap?.();
+        run.cancelGap = undefined;
+        run.asked = 0;
+      }
+    },
+    isIdle: () => runs.size === 0,
+    close() {
+      screen.flush();
+      for (const id of runs.keys()) remove(id);
     },
   };
-}
-
-function failureOf(code: Failure["code"], detail?: string): Failure {
-  return detail ? { code, detail } : { code };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isSendKey } from "./send-key.ts";
+import { isSendKey, isStopKey } from "./send-key.ts";
 
 const enter = { key: "Enter", shiftKey: false, altKey: false, isComposing: false, keyCode: 13 };
 
@@ -18,4 +18,12 @@ it("leaves the Enter that chooses a candidate to the input method, also where on
 
 it("leaves every other key alone", () => {
   expect(isSendKey({ ...enter, key: "a", keyCode: 65 })).toBe(false);
+});
+
+it("stops on Escape, but not on the one that an input method takes its proposal back with", () => {
+  const escape = { ...enter, key: "Escape", keyCode: 27 };
+  expect(isStopKey(escape)).toBe(true);
+  expect(isStopKey(enter)).toBe(false);
+  expect(isStopKey({ ...escape, isComposing: true })).toBe(false);
+  expect(isStopKey({ ...escape, keyCode: 229 })).toBe(false);
 });

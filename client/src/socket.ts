@@ -1,137 +1,162 @@
-import { parseServerFrame, SUBPROTOCOL } from "@groundfog/lambda/protocol";
-import type { ClientFrame, GatewayFrame, ServerFrame } from "@groundfog/lambda/protocol";
+import type { ClientFrame, GatewayFrame, Hello, Ready, ServerFrame } from "@groundfog/lambda/protocol";
 import type { Clock } from "./clock.ts";
+import { openConnection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import { retryDelayMs } from "./retry-delay.ts";
 
-/** `waiting`: there is no connection, and the next attempt is planned. */
+/** `open`: hello was said, and answered. `waiting`: there is no connection, and the next attempt is planned. */
 export type LinkState = "connecting" | "open" | "waiting";
 
-/** One WebSocket that comes back when it is lost. */
+/** A connection that comes back when it is lost, and gives way to a new one before it ends. */
 export interface ChatSocket {
-  /** Sends a frame if the connection is open; says whether it did. */
+  /** Sends a frame if the link is open; says whether it is. */
   send(frame: ClientFrame): boolean;
   /** The page was away (asleep, hidden, offline): tries, or makes sure of the connection, at once. */
   wake(): void;
+  /** Nobody is there to read: does without a connection until the page wakes. */
+  rest(): void;
+  /** The connection is taken for dead: does without it, and opens another one. */
+  reconnect(): void;
   close(): void;
 }
 
-export interface SocketOptions {
+export interface SocketListener {
+  /** The first frame of each connection. */
+  hello: () => Hello;
+  onState: (state: LinkState) => void;
+  /** Every frame, `ready` among them: each is that of a new connection, be the state what it was. */
+  onFrame: (frame: ServerFrame | GatewayFrame) => void;
+}
+
+export interface SocketOptions extends SocketListener {
   url: URL;
   clock: Clock;
-  onState: (state: LinkState) => void;
-  onFrame: (frame: ServerFrame | GatewayFrame) => void;
   /** From 0 to 1: spreads the attempts of many pages that lost their connections at the same moment. */
   random?: () => number;
 }
 
-/**
- * API Gateway closes a connection after ten idle minutes.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
- */
-export const PING_INTERVAL_MS = 4 * 60_000;
-/** API Gateway answers every frame within 29 s, be it with an error of its own. */
-export const PONG_TIMEOUT_MS = 30_000;
-export const CONNECT_TIMEOUT_MS = 10_000;
 /** A connection that lasted this long was a good one: after it, attempts count from the beginning. */
 export const STABLE_MS = 10_000;
-export const FIRST_RETRY_MS = 500;
-export const MAX_RETRY_MS = 30_000;
+/** What was heard of sooner than this need not be asked whether it is there. */
+export const FRESH_MS = 5_000;
+export const WAKE_PONG_TIMEOUT_MS = 3_000;
+/** However soon the other side says that a connection ends, it is given so long. */
+export const MIN_ROTATION_MS = 1_000;
+/** The page's own reason for closing: another connection has taken over. */
+export const REPLACED = 4000;
 
-/** Connects, pings, and after a loss reconnects: at once, then with full jitter up to `MAX_RETRY_MS`. */
+/** Connects, and after a loss reconnects: at once, then with full jitter. */
 export function openSocket({
   url,
   clock,
+  hello,
   onState,
   onFrame,
   random = Math.random,
 }: SocketOptions): ChatSocket {
-  let socket: WebSocket | undefined;
+  let current: Connection | undefined;
+  let next: Connection | undefined;
   let attempts = 0;
   let closed = false;
-  let cancelRetry: () => void = () => {};
-  const timers = new Map<"connect" | "ping" | "pong" | "stable", () => void>();
+  let cancelRetry = () => {};
+  let cancelRotation = () => {};
+  let rotationAt = Infinity;
+  let cancelStable = () => {};
 
-  function plan(timer: "connect" | "ping" | "pong" | "stable", delayMs: number, run: () => void) {
-    timers.get(timer)?.();
-    timers.set(timer, clock.after(delayMs, run));
-  }
-
-  function stop(...names: ("connect" | "ping" | "pong" | "stable")[]) {
-    for (const name of names) timers.get(name)?.();
-  }
-
-  function connect() {
+  function start() {
     cancelRetry();
-    onState("connecting");
-    const attempt = new WebSocket(url, [SUBPROTOCOL]);
-    socket = attempt;
-    plan("connect", CONNECT_TIMEOUT_MS, lose);
-    attempt.addEventListener("open", () => {
-      if (socket !== attempt) return;
-      stop("connect");
-      plan("stable", STABLE_MS, () => (attempts = 0));
-      plan("ping", PING_INTERVAL_MS, ping);
-      onState("open");
+    if (!current) onState("connecting");
+    const connection = openConnection({
+      url,
+      clock,
+      hello,
+      onReady: (ready) => takeOver(connection, ready),
+      onFrame(frame) {
+        if ("k" in frame && frame.k === "bye") rotateIn((random() * frame.after) / 2);
+        onFrame(frame);
+      },
+      onLost: () => lost(connection),
     });
-    attempt.addEventListener("message", ({ data }) => {
-      if (socket !== attempt || typeof data !== "string") return;
-      stop("pong");
-      const frame = parseServerFrame(data);
-      if (frame) onFrame(frame);
-    });
-    attempt.addEventListener("close", () => {
-      if (socket === attempt) lose();
-    });
-    // An attempt that fails is closed right after; without a listener some runtimes complain.
-    attempt.addEventListener("error", () => {});
+    next = connection;
   }
 
-  function isOpen(): boolean {
-    return socket?.readyState === WebSocket.OPEN;
+  function takeOver(connection: Connection, { ttl }: Ready) {
+    const before = current;
+    current = connection;
+    next = undefined;
+    before?.close(REPLACED);
+    stayOn();
+    rotateIn(Math.max(MIN_ROTATION_MS, ttl * 1000));
+    cancelStable();
+    cancelStable = clock.after(STABLE_MS, () => (attempts = 0));
+    if (!before) onState("open");
   }
 
-  function ping() {
-    if (!isOpen()) return;
-    socket?.send(JSON.stringify({ action: "ping", v: 1 } satisfies ClientFrame));
-    plan("pong", PONG_TIMEOUT_MS, lose);
-    plan("ping", PING_INTERVAL_MS, ping);
+  /** Opens the next connection while there is still this one, which does not end before that one is ready. */
+  function rotateIn(delayMs: number) {
+    const at = clock.now() + delayMs;
+    if (at >= rotationAt) return;
+    stayOn();
+    rotationAt = at;
+    cancelRotation = clock.after(delayMs, () => {
+      rotationAt = Infinity;
+      if (!next) start();
+    });
   }
 
-  /** Gives the connection up, without waiting for a close that a dead network never brings. */
-  function lose() {
-    const lost = socket;
-    socket = undefined;
-    stop("connect", "ping", "pong", "stable");
-    lost?.close();
-    if (closed) return;
-    onState("waiting");
-    cancelRetry = clock.after(retryDelayMs(attempts, random()), connect);
+  function stayOn() {
+    cancelRotation();
+    rotationAt = Infinity;
+  }
+
+  function lost(connection: Connection) {
+    if (connection === next) next = undefined;
+    if (connection === current) {
+      current = undefined;
+      stayOn();
+      cancelStable();
+    }
+    if (!current) onState(next ? "connecting" : "waiting");
+    if (next) return;
+    cancelRetry();
+    cancelRetry = clock.after(retryDelayMs(attempts, random()), start);
     attempts += 1;
   }
 
-  connect();
+  function drop() {
+    for (const cancel of [cancelRetry, stayOn, cancelStable]) cancel();
+    for (const connection of [current, next]) connection?.close();
+    current = undefined;
+    next = undefined;
+  }
+
+  start();
 
   return {
     send(frame) {
-      if (!isOpen()) return false;
-      socket?.send(JSON.stringify(frame));
-      return true;
+      current?.send(frame);
+      return current !== undefined;
     },
     wake() {
       if (closed) return;
-      if (!socket) connect();
-      else ping();
+      if (!current && !next) start();
+      else if (current && current.silentForMs() > FRESH_MS) current.probe(WAKE_PONG_TIMEOUT_MS);
+    },
+    rest() {
+      if (closed) return;
+      drop();
+      onState("waiting");
+    },
+    reconnect() {
+      const dead = current;
+      dead?.close();
+      if (dead) lost(dead);
     },
     close() {
       closed = true;
-      cancelRetry();
-      lose();
+      drop();
     },
   };
-}
-
-/** How long to wait before an attempt, in milliseconds: `attempts` have failed since the last good connection. */
-export function retryDelayMs(attempts: number, random: number): number {
-  return attempts === 0 ? 0 : random * Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** attempts);
 }
 
 /** The chat's socket is on the page's own origin. */

@@ -1,8 +1,9 @@
+import { ERROR_CODES } from "@groundfog/lambda/protocol";
 import { describe, expect, it, test } from "vitest";
 import { en } from "./words/en.ts";
 import { ja } from "./words/ja.ts";
 import { zhHans } from "./words/zh-hans.ts";
-import { wordsFor } from "./words.ts";
+import { loadWords } from "./words.ts";
 
 describe("which language", () => {
   test.each([
@@ -13,8 +14,8 @@ describe("which language", () => {
     [["en-GB", "zh"], "en"],
     [["de-DE"], "en"],
     [[], "en"],
-  ])("%j reads %s", (languages, lang) => {
-    expect(wordsFor(languages).lang).toBe(lang);
+  ])("%j reads %s", async (languages, lang) => {
+    expect((await loadWords(languages)).lang).toBe(lang);
   });
 });
 
@@ -26,6 +27,13 @@ function sentences(words: object): string[] {
   });
 }
 
+test.each([en, zhHans, ja])(
+  "there is a sentence for everything that can go wrong, in $lang",
+  ({ failures }) => {
+    expect(Object.keys(failures).toSorted()).toEqual([...ERROR_CODES, "no_route"].toSorted());
+  },
+);
+
 describe.each([en, zhHans, ja])("the words in $lang", (words) => {
   it("leave nothing unsaid", () => {
     expect(sentences(words)).not.toContain("");
@@ -35,7 +43,7 @@ describe.each([en, zhHans, ja])("the words in $lang", (words) => {
   it("say every number they are given", () => {
     expect(words.tooLong("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
     expect(words.tokens("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
-    for (const say of [words.questionNumber, words.waited, words.seconds])
+    for (const say of [words.questionNumber, words.waited, words.seconds, words.retryIn])
       expect(say("⟨1⟩")).toContain("⟨1⟩");
   });
 });

@@ -2,8 +2,6 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Failure } from "./answer.ts";
 import { en } from "./words/en.ts";
-import { ja } from "./words/ja.ts";
-import { zhHans } from "./words/zh-hans.ts";
 
 /** Everything the page says, in one language. Numbers arrive formatted. */
 export interface Words {
@@ -20,6 +18,7 @@ export interface Words {
   readonly questionLabel: string;
   readonly placeholder: string;
   readonly send: string;
+  readonly stop: string;
   readonly keys: string;
   readonly jumpToLatest: string;
   readonly connecting: string;
@@ -31,6 +30,7 @@ export interface Words {
   readonly queuedBehind: string;
   readonly tooLong: (bytes: string, limit: string) => string;
   readonly interrupted: string;
+  readonly retryIn: (seconds: string) => string;
   readonly retry: string;
   readonly copyAnswer: string;
   readonly copyCode: string;
@@ -42,6 +42,7 @@ export interface Words {
   readonly notDone: string;
   readonly tokens: (input: string, output: string) => string;
   readonly seconds: (seconds: string) => string;
+  readonly stoppedByReader: string;
   readonly stoppedAtLimit: string;
   readonly stoppedByGuardrail: string;
   readonly failures: Readonly<Record<Failure["code"], string>>;
@@ -49,16 +50,21 @@ export interface Words {
   readonly answerFinished: string;
 }
 
-const dictionaries: readonly Words[] = [en, zhHans, ja];
+/** By primary language; what the reader does not read is not loaded. */
+const dictionaries = new Map<string | undefined, () => Promise<Words>>([
+  ["en", async () => en],
+  ["zh", async () => (await import("./words/zh-hans.ts")).zhHans],
+  ["ja", async () => (await import("./words/ja.ts")).ja],
+]);
 
 /** The dictionary for the first of the reader's languages that there is one for; English where there is none. */
-export function wordsFor(languages: readonly string[]): Words {
-  for (const language of languages) {
-    const primary = language.toLowerCase().split("-")[0];
-    const words = dictionaries.find(({ lang }) => lang.split("-")[0] === primary);
-    if (words) return words;
+export async function loadWords(languages: readonly string[]): Promise<Words> {
+  const [load] = languages.flatMap((tag) => dictionaries.get(tag.toLowerCase().split("-")[0]) ?? []);
+  try {
+    return (await load?.()) ?? en;
+  } catch {
+    return en;
   }
-  return en;
 }
 
 export const WordsContext = createContext<Words>(en);
