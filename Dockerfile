@@ -42,7 +42,7 @@ EXPOSE 3001 3002 3004
 CMD ["node", "gateway-emulator/src/main.ts", "--stack", "stack", "--host", "0.0.0.0", "--no-site"]
 
 
-# One execution environment: the bundled handler under AWS's own runtime client.
+# One execution environment of one of the functions: the bundled handler under AWS's own runtime client.
 FROM node:24-bookworm-slim AS lambda
 WORKDIR /app
 COPY --from=gateway-packages /app/node_modules/aws-lambda-ric node_modules/aws-lambda-ric

@@ -5,6 +5,7 @@ import { readStack } from "./infra/stack.ts";
 import type { FunctionDefinition } from "./lambda/definition.ts";
 import { environmentVariables, logStreamName } from "./lambda/processes/environment-variables.ts";
 import { awaitService } from "./lambda/host/await-service.ts";
+import { chooseFunction } from "./lambda/host/choose-function.ts";
 import { startEnvironmentProcess, type EnvironmentProcess } from "./lambda/host/environment-process.ts";
 import { startRuntimeApiProxy } from "./lambda/host/runtime-api-proxy.ts";
 import { signalGroup } from "./lambda/host/signal-group.ts";
@@ -14,14 +15,14 @@ import { runtimeCommand } from "./lambda/runtime/command.ts";
 import type { RuntimeCommand } from "./lambda/runtime/runtime-command.ts";
 import { trustVariables } from "./start/local-variables.ts";
 
-// The program of a lambda container: one execution environment, which attaches to the Lambda service over the
+// The program of a function's container: one execution environment, which attaches to the Lambda service over the
 // network. Its process is frozen between invocations; one that crashes or takes too long is ended and started anew,
 // with its temporary files, as soon as the service can be reached; one that does not load ends the container, which
 // starts it again. The function is read from the same stack as the gateway reads, and where the services are from its
 // variables:
 //
 //   GROUNDFOG_STACK            the synthesized stack
-//   GROUNDFOG_FUNCTION         the function's name; the stack's only one when absent
+//   GROUNDFOG_FUNCTION         the function's name, or its handler; the stack's only one when absent
 //   GROUNDFOG_CERTIFICATES     the folder with the gateway's certificate authority
 //   AWS_LAMBDA_RUNTIME_API     HOST:PORT of the Lambda service
 //   AWS_ENDPOINT_URL_…         what the function gets because it runs here
@@ -32,7 +33,7 @@ const PID_FILE = join("/tmp", "environment.pid");
 
 const clock = new SystemClock();
 const service = required("AWS_LAMBDA_RUNTIME_API");
-const definition = chooseFunction();
+const definition = ownFunction();
 let environment: EnvironmentProcess | undefined;
 /** Whether it has asked for an invocation, and whether it waits for one. */
 let loaded = false;
@@ -40,23 +41,27 @@ let waiting = false;
 let stopping = false;
 /** Why it is ended from here. */
 let because = "";
-const proxy = await startRuntimeApiProxy(service, {
-  waiting() {
-    loaded = true;
-    waiting = true;
-    environment?.afterLog(() => waiting && signalGroup(environment?.pid, "SIGSTOP"));
+const { functionName } = definition;
+const proxy = await startRuntimeApiProxy(
+  { service, functionName },
+  {
+    waiting() {
+      loaded = true;
+      waiting = true;
+      environment?.afterLog(() => waiting && signalGroup(environment?.pid, "SIGSTOP"));
+    },
+    invoked() {
+      waiting = false;
+      signalGroup(environment?.pid, "SIGCONT");
+    },
+    hungUp() {
+      if (!environment) return;
+      because =
+        ": the Lambda service hung up, as it does when an invocation takes too long, or when it ends itself";
+      environment.kill();
+    },
   },
-  invoked() {
-    waiting = false;
-    signalGroup(environment?.pid, "SIGCONT");
-  },
-  hungUp() {
-    if (!environment) return;
-    because =
-      ": the Lambda service hung up, as it does when an invocation takes too long, or when it ends itself";
-    environment.kill();
-  },
-});
+);
 
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
@@ -103,9 +108,13 @@ async function commandFor(taskRoot: string): Promise<RuntimeCommand> {
   try {
     return await runtimeCommand(definition, { taskRoot, cacheFolder: "/var/runtime" });
   } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exit(1);
+    return giveUp(error);
   }
+}
+
+function giveUp(error: unknown): never {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exit(1);
 }
 
 function exited(how: string): void {
@@ -120,18 +129,13 @@ function exited(how: string): void {
   void startEnvironment();
 }
 
-function chooseFunction(): FunctionDefinition {
-  const { functions } = readStack(required("GROUNDFOG_STACK"));
-  const name = process.env.GROUNDFOG_FUNCTION;
-  const chosen =
-    name === undefined && functions.length === 1
-      ? functions[0]
-      : functions.find(({ functionName }) => functionName === name);
-  if (chosen) return chosen;
-  console.error(
-    `GROUNDFOG_FUNCTION must be one of ${functions.map(({ functionName }) => functionName).join(", ")}, not ${String(name)}`,
-  );
-  process.exit(1);
+function ownFunction(): FunctionDefinition {
+  try {
+    const { functions } = readStack(required("GROUNDFOG_STACK"));
+    return chooseFunction(functions, process.env.GROUNDFOG_FUNCTION);
+  } catch (error) {
+    return giveUp(error);
+  }
 }
 
 function endpoints(): Record<string, string> {

@@ -16,13 +16,18 @@ const FREE_PORTS = {
   GROUNDFOG_LAMBDA_PORT: "0",
 };
 
-const SERVICES = ["gateway", "lambda", "client", "dynamodb"];
+/** The containers of the stack's functions, by name: each is one execution environment. */
+const FUNCTIONS = { lambda: "groundfog-dev-chat", worker: "groundfog-dev-worker" };
+
+const SERVICES = ["gateway", ...Object.keys(FUNCTIONS), "client", "dynamodb"];
+
+const PROJECT = "groundfog-test";
 
 describe.skipIf(!hasDocker)("docker compose up", () => {
   let stack: StartedDockerComposeEnvironment;
   beforeAll(async () => {
     stack = await new DockerComposeEnvironment(repository, "docker-compose.yml")
-      .withProjectName("groundfog-test")
+      .withProjectName(PROJECT)
       .withEnvironment(FREE_PORTS)
       .withBuild()
       .up();
@@ -53,6 +58,7 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
     expect(Object.fromEntries(published.map((ports, index) => [SERVICES[index], ports]))).toEqual({
       gateway: { "3001/tcp": ["127.0.0.1"], "3002/tcp": ["127.0.0.1"], "3004/tcp": ["127.0.0.1"] },
       lambda: {},
+      worker: {},
       client: { "3000/tcp": ["127.0.0.1"] },
       dynamodb: { "8000/tcp": ["127.0.0.1"] },
     });
@@ -64,41 +70,66 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
     expect(Number(output)).toBeGreaterThan(0);
   });
 
-  test("the lambda container is the function's one environment", async () => {
-    const { output } = await stack
-      .getContainer("gateway-1")
-      .exec([
-        "node",
-        "-e",
-        "fetch('http://localhost:3001/_emulator/functions').then(async (a) => console.log(await a.text()))",
-      ]);
-    expect(JSON.parse(output)).toEqual([
-      { functionName: expect.any(String), environments: [{ id: expect.any(String), state: "waiting" }] },
-    ]);
+  test("each function has its container as its one environment", async () => {
+    await expect.poll(environments, { timeout: 10_000 }).toEqual({
+      [FUNCTIONS.lambda]: ["waiting"],
+      [FUNCTIONS.worker]: ["waiting"],
+    });
   });
 
-  test("its process is frozen while nobody asks, and one that is killed is started anew in its container", async () => {
-    const lambda = stack.getContainer("lambda-1");
-    const process = async () => {
-      const { output } = await lambda.exec([
-        "sh",
-        "-c",
-        "cut -d' ' -f1,3 /proc/$(cat /tmp/environment.pid)/stat",
-      ]);
-      const [pid, state] = output.trim().split(" ");
-      return { pid, state };
-    };
-    await expect.poll(process, { timeout: 10_000 }).toMatchObject({ state: "T" });
-    const { pid = "" } = await process();
-    await lambda.exec(["sh", "-c", `kill -9 ${pid}`]);
-    const next = async () => {
-      const now = await process();
-      return now.pid === pid ? "the same" : now.state;
-    };
-    await expect.poll(next, { timeout: 10_000 }).toBe("T");
-    await using chat = await openChat(`ws://localhost:${port("gateway", 3001)}/ws`);
-    expect((await chat.ask("Are you there again?")).end.type).toBe("RUN_FINISHED");
+  test.each(Object.keys(FUNCTIONS))(
+    "the process of the %s container is frozen while nobody asks, and one that is killed is started anew in it",
+    async (service) => {
+      const container = stack.getContainer(`${service}-1`);
+      const process = async () => {
+        const state = "cut -d' ' -f1,3 /proc/$(cat /tmp/environment.pid)/stat";
+        const { output } = await container.exec(["sh", "-c", state]);
+        const [pid, letter] = output.trim().split(" ");
+        return { pid, state: letter };
+      };
+      await expect.poll(process, { timeout: 10_000 }).toMatchObject({ state: "T" });
+      const { pid = "" } = await process();
+      await container.exec(["sh", "-c", `kill -9 ${pid}`]);
+      const next = async () => {
+        const now = await process();
+        return now.pid === pid ? "the same" : now.state;
+      };
+      await expect.poll(next, { timeout: 10_000 }).toBe("T");
+      await using chat = await openChat(`ws://localhost:${port("gateway", 3001)}/ws`);
+      expect((await chat.ask("Are you there again?")).end.type).toBe("RUN_FINISHED");
+    },
+  );
+
+  test("a second worker answers while the first is at work", async () => {
+    await compose("up", "--detach", "--wait", "--no-build", "--no-recreate", "--scale", "worker=2", "worker");
+    const scaled = async () => (await environments())[FUNCTIONS.worker];
+    await expect.poll(scaled, { timeout: 10_000 }).toEqual(["waiting", "waiting"]);
+    const url = `ws://localhost:${port("gateway", 3001)}/ws`;
+    await using one = await openChat(url);
+    await using other = await openChat(url);
+    const runs = await Promise.all([one.firstWords("How does fog form?"), other.firstWords("And mist?")]);
+    expect(await scaled()).toEqual(["busy", "busy"]);
+    const answers = await Promise.all([one.answer(runs[0]), other.answer(runs[1])]);
+    expect(answers.map(({ end }) => end.type)).toEqual(["RUN_FINISHED", "RUN_FINISHED"]);
   });
+
+  /** The states of each function's execution environments, as the gateway knows them. */
+  async function environments(): Promise<Record<string, string[]>> {
+    const answer = await fetch(`http://localhost:${port("gateway", 3001)}/_emulator/functions`);
+    const functions = (await answer.json()) as { functionName: string; environments: { state: string }[] }[];
+    return Object.fromEntries(
+      functions.map((one) => [one.functionName, one.environments.map(({ state }) => state)]),
+    );
+  }
+
+  /** Runs `docker compose` on the stack that is up. */
+  async function compose(...args: string[]): Promise<void> {
+    const env = { ...process.env, ...FREE_PORTS };
+    await promisify(execFile)("docker", ["compose", "--project-name", PROJECT, ...args], {
+      cwd: repository,
+      env,
+    });
+  }
 
   /** By port inside the container, the addresses of this machine's that it is published on. */
   async function publishedPorts(service: string): Promise<Record<string, string[]>> {

@@ -14,14 +14,17 @@ async function startProxied(answer: (request: IncomingMessage, response: ServerR
   const port = typeof address === "object" && address ? address.port : 0;
   const heard: (keyof RuntimeApiProxyEvents)[] = [];
   const { promise: hungUp, resolve } = Promise.withResolvers<void>();
-  const proxy = await startRuntimeApiProxy(`localhost:${port}`, {
-    waiting: () => heard.push("waiting"),
-    invoked: () => heard.push("invoked"),
-    hungUp: () => {
-      heard.push("hungUp");
-      resolve();
+  const proxy = await startRuntimeApiProxy(
+    { service: `localhost:${port}`, functionName: "chat" },
+    {
+      waiting: () => heard.push("waiting"),
+      invoked: () => heard.push("invoked"),
+      hungUp: () => {
+        heard.push("hungUp");
+        resolve();
+      },
     },
-  });
+  );
   return {
     service,
     proxy,
@@ -48,7 +51,7 @@ test("a poll tells that the runtime waits, and its answer, before it is passed o
   expect(on.heard).toEqual(["waiting", "invoked"]);
 });
 
-test("a streamed answer goes through with its pieces, its mode and what stands behind it; the service sees itself called by its name", async () => {
+test("a streamed answer goes through with its pieces, its mode and what stands behind it; the service is told the function in the host's first label", async () => {
   const { promise: received, resolve } = Promise.withResolvers<object>();
   await using on = await startProxied((incoming, response) => {
     const { host, "lambda-runtime-function-response-mode": mode } = incoming.headers;
@@ -72,7 +75,7 @@ test("a streamed answer goes through with its pieces, its mode and what stands b
   expect(await received).toEqual({
     body: "one two",
     mode: "streaming",
-    host: "localhost",
+    host: "chat.localhost",
     trailers: { "lambda-runtime-function-error-type": "Late" },
   });
 });

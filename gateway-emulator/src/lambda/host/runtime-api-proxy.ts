@@ -28,11 +28,12 @@ export interface RuntimeApiProxyEvents {
 const NEXT = "/2018-06-01/runtime/invocation/next";
 
 /**
- * Listens on this container's loopback, and passes on what comes, streamed as it is.
- * @param service `HOST:PORT` of the Lambda service, whose first label may name the function
+ * Listens on this container's loopback, and passes on what comes, streamed as it is. The service is told in the `Host`
+ * of each call which function's environment calls, so the network needs no name for each function.
+ * @param to `service` is the Lambda service's `HOST:PORT`
  */
 export async function startRuntimeApiProxy(
-  service: string,
+  to: { service: string; functionName: string },
   on: RuntimeApiProxyEvents,
 ): Promise<RuntimeApiProxy> {
   const agent = new Agent({ keepAlive: true });
@@ -51,7 +52,7 @@ export async function startRuntimeApiProxy(
 
   const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
     hangingUp = false;
-    passOn({ service, agent, request, response, connected: watch, on });
+    passOn({ ...to, agent, request, response, connected: watch, on });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -67,13 +68,14 @@ export async function startRuntimeApiProxy(
 
 function passOn(of: {
   service: string;
+  functionName: string;
   agent: Agent;
   request: IncomingMessage;
   response: ServerResponse;
   connected(socket: Socket): void;
   on: RuntimeApiProxyEvents;
 }): void {
-  const { service, agent, request, response, connected, on } = of;
+  const { service, functionName, agent, request, response, connected, on } = of;
   const { method, url, headers } = request;
   const at = service.lastIndexOf(":");
   const passed = requestOver({
@@ -82,7 +84,7 @@ function passOn(of: {
     port: Number(service.slice(at + 1)),
     method,
     path: url,
-    headers: { ...headers, host: service },
+    headers: { ...headers, host: `${functionName}.${service}` },
   });
   passed.on("socket", (socket) => {
     const connect = () => {
