@@ -109,6 +109,31 @@ test.each([
   expect(printed([log(JSON.stringify(entry))])).toEqual([`chat 8d06877d ${shown}`]);
 });
 
+test("metrics that CloudWatch would read from the log are a short line", () => {
+  const metrics = {
+    _aws: {
+      Timestamp: 1_772_438_400_000,
+      CloudWatchMetrics: [
+        {
+          Namespace: "Chat",
+          Dimensions: [["service", "Model"]],
+          Metrics: [
+            { Name: "Latency", Unit: "Milliseconds" },
+            { Name: "Tokens", Unit: "Count" },
+          ],
+        },
+      ],
+    },
+    service: "chat",
+    Model: "sonnet",
+    Latency: [12, 30.5],
+    Tokens: 7,
+  };
+  expect(printed([log(JSON.stringify(metrics))])).toEqual([
+    "chat 8d06877d       Latency=[12,30.5]ms Tokens=7  service=chat Model=sonnet",
+  ]);
+});
+
 test.each(["{}", '{"a":1}', "{no", "[1]"])("JSON that is no log entry is printed as it is: %s", (text) => {
   expect(printed([log(text)])).toEqual([`chat 8d06877d       ${text}`]);
 });
