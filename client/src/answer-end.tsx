@@ -1,3 +1,4 @@
+import type { TokenUsage } from "@groundfog/lambda/protocol";
 import type { Answer, Failure, Outcome } from "./answer.ts";
 import type { Chat } from "./chat.ts";
 import type { Turn } from "./conversation.ts";
@@ -10,7 +11,8 @@ import type { Words } from "./words.ts";
 /** What stands under an answer that has ended: how it ended, and what can be done with it. */
 export function AnswerEnd({ chat, turn, answer }: { chat: Chat; turn: Turn; answer: Answer }) {
   const words = useWords();
-  const problem = problemOf(answer, words);
+  const earlyEnd = earlyEndOf(answer, words);
+  const problem = problemOf(answer, words) ?? (!earlyEnd && !answer.text.trim() ? words.noWords : undefined);
   return (
     <>
       {problem && (
@@ -25,7 +27,7 @@ export function AnswerEnd({ chat, turn, answer }: { chat: Chat; turn: Turn; answ
           </button>
         </div>
       )}
-      <EarlyEnd answer={answer} />
+      {earlyEnd && <p class="note">{earlyEnd}</p>}
       {answer.text && (
         <footer class="colophon">
           <CopyButton text={answer.text} label={words.copyAnswer} />
@@ -41,9 +43,12 @@ function retry(chat: Chat, turn: Turn) {
   focusThread();
 }
 
-function problemOf({ state, failure }: Answer, words: Words): string | undefined {
+function problemOf({ state, failure, text }: Answer, words: Words): string | undefined {
   if (state === "interrupted") return words.interrupted;
-  return state === "error" ? words.failures[failure?.code ?? "internal"] : undefined;
+  if (state !== "error") return undefined;
+  // It was there, and wrote: a stream that ends early has this code too.
+  if (failure?.code === "model_unavailable" && text) return words.brokenOff;
+  return words.failures[failure?.code ?? "internal"];
 }
 
 function FailureNotes({ failure: { detail, retryAfterMs } }: { failure: Failure }) {
@@ -57,14 +62,16 @@ function FailureNotes({ failure: { detail, retryAfterMs } }: { failure: Failure 
   );
 }
 
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html */
-function EarlyEnd({ answer: { state, outcome } }: { answer: Answer }) {
-  const words = useWords();
-  if (state === "stopping" || state === "stopped") return <p class="note">{words.stoppedByReader}</p>;
-  if (outcome?.isTruncated) return <p class="note">{words.stoppedAtLimit}</p>;
+/**
+ * Why an answer is shorter than it might be, where nothing has failed.
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_MessageStopEvent.html
+ */
+function earlyEndOf({ state, outcome }: Answer, words: Words): string | undefined {
+  if (state === "stopping" || state === "stopped") return words.stoppedByReader;
+  if (outcome?.isTruncated) return words.stoppedAtLimit;
   if (outcome?.stopReason === "guardrail_intervened" || outcome?.stopReason === "content_filtered")
-    return <p class="note">{words.stoppedByGuardrail}</p>;
-  return null;
+    return words.stoppedByGuardrail;
+  return undefined;
 }
 
 function Figures({ outcome: { modelId, usage, tookMs } }: { outcome: Outcome }) {
@@ -74,8 +81,17 @@ function Figures({ outcome: { modelId, usage, tookMs } }: { outcome: Outcome }) 
   return (
     <ul class="figures">
       {modelId && <li translate={false}>{modelId}</li>}
-      {usage && <li>{words.tokens(count(usage.inputTokens), count(usage.outputTokens))}</li>}
+      {usage && <li>{words.tokens(count(inputTokensOf(usage)), count(usage.outputTokens))}</li>}
       <li>{words.seconds(seconds)}</li>
     </ul>
   );
+}
+
+/** All that the model read: what Bedrock calls input leaves out what came from the prompt cache, or went into it. */
+function inputTokensOf({
+  inputTokens,
+  cachedInputTokens = 0,
+  cacheWriteInputTokens = 0,
+}: TokenUsage): number {
+  return inputTokens + cachedInputTokens + cacheWriteInputTokens;
 }

@@ -101,6 +101,8 @@ export function ended(answer: Answer, log: RunLog, end: RunEnd, tookMs: number):
       };
     }
     case "RUN_ERROR":
+      // It was to end anyway.
+      if (answer.state === "stopping") return { ...whole, state: "stopped" };
       return failed(whole, { code: end.code, ...detailed(end.message, end.metadata.retryAfterMs) });
   }
 }

@@ -69,7 +69,8 @@ test("whatever fails on the way, every question has one run, and every answer is
       expect([...handler.runs.keys()]).toEqual(turns.value.map(({ id }) => id));
       for (const { id, answer } of turns.value) {
         const events = handler.runs.get(id)?.events ?? [];
-        expect(answer.value).toMatchObject({ text: textOf(events), state: stateAfter(events.at(-1)) });
+        expect(answer.value.text).toBe(textOf(events));
+        expect(statesAfter(events.at(-1))).toContain(answer.value.state);
       }
       chat.close();
     }),
@@ -91,7 +92,8 @@ function textOf(events: readonly RunEvent[]): string {
   return events.map((event) => (event.type === "TEXT_MESSAGE_CONTENT" ? event.delta : "")).join("");
 }
 
-function stateAfter(end: RunEvent | undefined): string {
-  if (end?.type !== "RUN_FINISHED") return "error";
-  return end.outcome.type === "cancelled" ? "stopped" : "done";
+/** A failure is no news to a reader who had stopped the answer. */
+function statesAfter(end: RunEvent | undefined): string[] {
+  if (end?.type !== "RUN_FINISHED") return ["error", "stopped"];
+  return [end.outcome.type === "cancelled" ? "stopped" : "done"];
 }

@@ -297,6 +297,17 @@ describe("stopping", () => {
     ]);
   });
 
+  it("is what happened, also when the run came to a bad end meanwhile", () => {
+    const { chat, ack, events, answers } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [text("be")]);
+    chat.stop();
+    const metadata = { retryable: true };
+    events(1, [{ type: "RUN_ERROR", message: "killed", code: "internal", metadata }]);
+    expect(answers()).toMatchObject([{ state: "stopped", text: "be" }]);
+  });
+
   it("lets the next question wait until the run has ended", () => {
     const { chat, actions, ack, events } = chatWithGateway();
     chat.ask("first");

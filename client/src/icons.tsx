@@ -21,7 +21,7 @@ export function SendIcon() {
 export function StopIcon() {
   return (
     <Stroke>
-      <path d="M6 6h8v8H6z" fill="currentColor" />
+      <path d="M5 5h10v10H5z" fill="currentColor" />
     </Stroke>
   );
 }

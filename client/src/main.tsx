@@ -19,7 +19,7 @@ const chat = createChat({
 
 window.addEventListener("pagehide", () => chat.save());
 window.addEventListener("pageshow", ({ persisted }) => persisted && chat.wake());
-window.addEventListener("online", () => chat.wake());
+for (const event of ["online", "offline"]) window.addEventListener(event, () => chat.wake());
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") chat.wake();
   else chat.hide();

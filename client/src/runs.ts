@@ -43,7 +43,7 @@ export interface RunTimes {
 
 /** The screen shows what has arrived at most this often. */
 export const SCREEN_INTERVAL_MS = 33;
-export const SILENCE_MS = 25_000;
+export const SILENCE_MS = 15_000;
 export const DOUBT_MS = 10_000;
 export const GAP_MS = 500;
 const MAX_GAP_DOUBLINGS = 5;

@@ -30,6 +30,8 @@ export interface Words {
   readonly queuedBehind: string;
   readonly tooLong: (bytes: string, limit: string) => string;
   readonly interrupted: string;
+  readonly brokenOff: string;
+  readonly noWords: string;
   readonly retryIn: (seconds: string) => string;
   readonly retry: string;
   readonly copyAnswer: string;

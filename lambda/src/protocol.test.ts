@@ -108,6 +108,23 @@ describe("a client frame", () => {
     expect(refusal.message).toBe(`text is ${MAX_TEXT_BYTES + 1} bytes; the limit is ${MAX_TEXT_BYTES}`);
   });
 
+  it("is told little of an action that nobody knows, however long", () => {
+    const refusal = refusalOf(JSON.stringify({ v: 1, id: "a", action: "x".repeat(100_000) }));
+    expect(refusal.message.length).toBeLessThan(200);
+  });
+
+  it("has whole characters and a title that can be read", () => {
+    const send = { action: "send", v: 1, id: "a", thread: "t", text: "\ud83c fog" };
+    expect(parseClientFrame(JSON.stringify(send))).toMatchObject({ text: "\ufffd fog" });
+    const rename = { action: "edit", v: 1, id: "a", thread: "t", op: "rename" };
+    expect(parseClientFrame(JSON.stringify({ ...rename, title: "\u202eFog\u0007 " }))).toMatchObject({
+      title: "Fog",
+    });
+    expect(refusalOf(JSON.stringify({ ...rename, title: "\u200b\u2066" })).message).toBe(
+      "title must not be blank",
+    );
+  });
+
   it("loses what the protocol does not know", () => {
     const known: ClientFrame = { action: "stop", v: 1, id: "a", run: "r" };
     expect(parseClientFrame(JSON.stringify({ ...known, more: true }))).toEqual(known);

@@ -451,12 +451,17 @@ export function parseClientFrame(json: string): ClientFrame {
   if (frame.v !== 1) throw refuse("v must be 1", typeof frame.v === "number" ? "upgrade" : "bad_request");
   const { action } = frame;
   if (action === "ping") return { action, v: 1 };
-  if (!ACTIONS.includes(action as Action)) throw refuse(`no action ${JSON.stringify(action) ?? "given"}`);
+  if (!ACTIONS.includes(action as Action))
+    throw refuse(`no action ${JSON.stringify(action)?.slice(0, MAX_QUOTED_CHARS) ?? "given"}`);
   if (id === undefined) throw refuse(`id must be 1 to ${MAX_OWN_ID} letters, digits, '-' or '_'`);
   const fields = fieldsOf(frame, refuse);
   return { action, v: 1, id, ...PARSERS[action as Exclude<Action, "ping">](fields) } as ClientFrame;
 }
 
+/** Controls, and marks that turn the direction of all that follows, in lists too. */
+const UNPRINTABLE = /[\p{Cc}\u202A-\u202E\u2066-\u2069\u200B\u2060\uFEFF]/gu;
+/** Of what a client wrote, in what it is told. */
+const MAX_QUOTED_CHARS = 80;
 const MAX_OWN_ID = 48;
 const MAX_ID = 64;
 
@@ -499,7 +504,10 @@ const PARSERS = {
   edit: (of: Fields) => ({ thread: of.id("thread"), ...of.edit("op") }),
 };
 
-/** Reads the fields of a frame; each function is given the name of one. */
+/**
+ * Reads the fields of a frame; each function is given the name of one. Half a surrogate pair, which strict readers of
+ * JSON refuse, becomes U+FFFD.
+ */
 function fieldsOf(
   frame: Record<string, unknown>,
   refuse: (detail: string, code?: InvalidFrameError["code"]) => InvalidFrameError,
@@ -511,7 +519,7 @@ function fieldsOf(
   }
   function line(name: string, maxChars = 1_000): string {
     const value = frame[name];
-    if (typeof value === "string" && value.length <= maxChars) return value;
+    if (typeof value === "string" && value.length <= maxChars) return value.toWellFormed();
     throw refuse(`${name} must be a string of at most ${maxChars} characters`);
   }
   function text(name: string, maxBytes: number): string {
@@ -520,7 +528,7 @@ function fieldsOf(
       throw refuse(`${name} must be a string that is not blank`);
     const bytes = utf8Length(value);
     if (bytes > maxBytes) throw refuse(`${name} is ${bytes} bytes; the limit is ${maxBytes}`, "too_large");
-    return value;
+    return value.toWellFormed();
   }
   function number(name: string, { min, max, whole }: { min: number; max: number; whole: boolean }): number {
     const value = frame[name];
@@ -571,7 +579,7 @@ function fieldsOf(
     edit(name: string) {
       switch (frame[name]) {
         case "rename": {
-          const title = line("title", MAX_TITLE_CHARS).trim();
+          const title = line("title", MAX_TITLE_CHARS).replaceAll(UNPRINTABLE, "").trim();
           if (title !== "") return { op: "rename" as const, title };
           throw refuse("title must not be blank");
         }

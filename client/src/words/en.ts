@@ -31,6 +31,8 @@ export const en: Words = {
   tooLong: (bytes, limit) =>
     `Too long to send: ${bytes} bytes, where ${limit} is the limit. Nothing is lost: shorten it, or ask in parts.`,
   interrupted: "The rest of this answer is no longer there.",
+  brokenOff: "The model broke off before the end of this answer.",
+  noWords: "The model ended its answer without a word.",
   retryIn: (seconds) => `Best tried again in ${seconds} s.`,
   retry: "Retry",
   copyAnswer: "Copy answer",

@@ -31,6 +31,8 @@ export const ja: Words = {
   tooLong: (bytes, limit) =>
     `長すぎて送信できません：${bytes} バイト（上限は ${limit} バイト）。内容は残っています。短くするか、分けて質問してください。`,
   interrupted: "この回答の続きは、もう残っていません。",
+  brokenOff: "モデルがこの回答の途中で中断しました。",
+  noWords: "モデルは何も書かずに回答を終えました。",
   retryIn: (seconds) => `${seconds} 秒ほど待ってから再試行してください。`,
   retry: "再試行",
   copyAnswer: "回答をコピー",

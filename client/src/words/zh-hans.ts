@@ -31,6 +31,8 @@ export const zhHans: Words = {
   tooLong: (bytes, limit) =>
     `太长了，无法发送：${bytes} 字节，上限为 ${limit} 字节。内容没有丢失，请缩短或分几次提问。`,
   interrupted: "这个回答的其余部分已不存在。",
+  brokenOff: "模型在回答中途中断了。",
+  noWords: "模型没有写下任何内容就结束了回答。",
   retryIn: (seconds) => `建议等 ${seconds} 秒再重试。`,
   retry: "重试",
   copyAnswer: "复制回答",

@@ -2,7 +2,7 @@ import { LogFormatter, LogItem } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 
 /**
- * A line as JSON: level, message, time, service, Lambda's request, then what the line is about. Without what the log
+ * A line as JSON: level, message, time, Lambda's request, what the line is about, and then the service. Without what the log
  * group's name says already, such as the function's ARN.
  */
 export class LineFormatter extends LogFormatter {
@@ -13,11 +13,12 @@ export class LineFormatter extends LogFormatter {
         level,
         message,
         timestamp: this.formatTimestamp(timestamp),
-        service,
         requestId: lambdaContext?.awsRequestId,
+        // Before what is the same in every line: consoles show the beginning of a line.
+        ...about,
+        service,
         ...(lambdaContext?.coldStart === true && { coldStart: true }),
         xrayTraceId: xRayTraceId,
-        ...about,
       },
     });
   }
@@ -39,9 +40,31 @@ export function errorFields(error: unknown): Record<string, unknown> {
   };
 }
 
-/** What AWS's support asks for. */
+/** What AWS's support asks for; an exception from within a stream has none of it. */
 function serviceFields(error: Error): Record<string, unknown> {
-  if (!("$metadata" in error)) return {};
-  const { requestId, httpStatusCode, attempts } = error.$metadata as Record<string, unknown>;
+  const metadata = "$metadata" in error ? error.$metadata : undefined;
+  if (typeof metadata !== "object" || metadata === null) return {};
+  const { requestId, httpStatusCode, attempts } = metadata as Record<string, unknown>;
   return { awsRequestId: requestId, httpStatusCode, attempts };
 }
+
+/**
+ * What an operator can do about a call that the function's role does not allow; undefined for any other error. Where
+ * AWS names no resource, the service's own page knows the form of its ARN.
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function permissionHint(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !DENIALS.has(error.name)) return undefined;
+  const action = /not authorized to perform: ([\w-]+:\w+)/.exec(error.message)?.[1];
+  const resource = /on resource: (arn:\S+)/.exec(error.message)?.[1];
+  if (action === undefined) return POST_HINT[error.name];
+  return `Give the function's role ${action} on ${resource ?? "the resource that the call is for"}.`;
+}
+
+const DENIALS = new Set(["AccessDeniedException", "AccessDenied", "ForbiddenException"]);
+
+/** The management API says nothing but "Forbidden". */
+const POST_HINT: Record<string, string> = {
+  ForbiddenException:
+    "Give the function's role execute-api:ManageConnections on arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/POST/@connections/*.",
+};

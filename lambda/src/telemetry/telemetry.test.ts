@@ -153,3 +153,34 @@ test("an invocation's keys are on its lines, and on no line after it", () => {
   });
   expect(Object.keys(third ?? {})).not.toContain("route");
 });
+
+test("an exception from within a stream, which has no metadata of the service's, is logged like any other", () => {
+  const error = Object.assign(new Error("boom"), { name: "modelStreamErrorException", $metadata: undefined });
+  createTelemetry({ logPrompts: false, metrics: false }).logFailure("no title", error);
+  expect(lines()).toMatchObject([{ errorType: "modelStreamErrorException", errorMessage: "boom" }]);
+});
+
+test("what the posts failed with is told, and what to do about a permission that is missing", () => {
+  const error = Object.assign(new Error("Forbidden"), { name: "ForbiddenException" });
+  createTelemetry({ logPrompts: false, metrics: false }).logAnswer({ row, report: report({ error }) });
+  expect(lines()).toMatchObject([
+    { level: "INFO", message: "answer" },
+    {
+      level: "ERROR",
+      message: "not all was posted",
+      hint: expect.stringContaining("execute-api:ManageConnections"),
+    },
+  ]);
+});
+
+test("a call that the role does not allow is told with its action and resource", () => {
+  const message =
+    "User: arn:aws:sts::123456789012:assumed-role/chat/chat is not authorized to perform: dynamodb:PutItem on resource: arn:aws:dynamodb:us-east-1:123456789012:table/chat because no identity-based policy allows the dynamodb:PutItem action";
+  const error = Object.assign(new Error(message), { name: "AccessDeniedException" });
+  createTelemetry({ logPrompts: false, metrics: false }).logFailure("send failed", error);
+  expect(lines()).toMatchObject([
+    {
+      hint: "Give the function's role dynamodb:PutItem on arn:aws:dynamodb:us-east-1:123456789012:table/chat.",
+    },
+  ]);
+});

@@ -7,7 +7,7 @@ import type { RunReport } from "../run/answer-run.ts";
 import type { RunRow } from "../store/runs.ts";
 import { type AnswerLine, answerLine } from "./answer-line.ts";
 import { publishAnswer, publishError } from "./answer-metrics.ts";
-import { errorFields, LineFormatter } from "./log-format.ts";
+import { errorFields, LineFormatter, permissionHint } from "./log-format.ts";
 
 /** What the function tells its operator: lines of JSON in its log, some of which CloudWatch reads as metrics. */
 export interface Telemetry {
@@ -57,15 +57,19 @@ export function createTelemetry({
     logAnswer({ row, report, cause }) {
       const line = answerLine(row, report);
       const failure = cause ?? errorOf(report);
+      const hint = line.hint ?? permissionHint(failure);
       logger[levelOf(line, cause)]("answer", {
         ...line,
+        ...(hint !== undefined && { hint }),
         ...(failure !== undefined && errorFields(failure)),
         ...(logPrompts && { question: row.text ?? report.question?.text, answer: report.text }),
       });
       if (metrics) publishAnswer(metrics, line);
+      if (report.error !== undefined) this.logFailure("not all was posted", report.error);
     },
     logFailure(message, error, told) {
-      logger.error(message, { ...told, ...errorFields(error) });
+      const hint = told?.hint ?? permissionHint(error);
+      logger.error(message, { ...told, ...(hint !== undefined && { hint }), ...errorFields(error) });
       if (metrics && told) publishError(metrics, told.code);
     },
     warn: (message) => logger.warn(message),
