@@ -31,6 +31,11 @@ export function roundsToRepeat(
   return kept;
 }
 
+/** As a round is kept: no later request carries reasoning, and it may be longer than all the rest. */
+export function withoutReasoning({ role, content = [] }: Message): Message {
+  return { role, content: content.filter(({ reasoningContent }) => !reasoningContent) };
+}
+
 /** The blocks that a later request may carry; of the user's the results alone, not what was said of the rounds. */
 function sayable({ role, content = [] }: Message): Round {
   if (role === "user") return { role, content: content.filter(({ toolResult }) => toolResult) };

@@ -49,6 +49,6 @@ export function watchCall(outer: AbortSignal): Watch {
 }
 
 /** A signal that tells none of them, such as `AbortSignal.timeout`'s, is a deadline's. */
-function parseStopCause(reason: unknown): StopCause {
+export function parseStopCause(reason: unknown): StopCause {
   return reason === "user-stop" || reason === "superseded" ? reason : "deadline";
 }

@@ -1,12 +1,25 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "vitest";
 import { type ChatStage, startChatStage } from "../../test/chat-stage.ts";
 import { refusePost } from "../../test/management-api.ts";
 import { listenersOfThread } from "../store/connections.ts";
 import { putMessage } from "../store/messages.ts";
+import { putRun } from "../store/runs.ts";
 import { touchThread } from "../store/threads.ts";
 
 const owner = "device:d1";
 const open = { action: "open", v: 1, id: "f1", thread: "t1" } as const;
+const request = {
+  kind: "send",
+  thread: "t1",
+  owner,
+  parent: null,
+  text: "Hi",
+  modelId: "model-a",
+  options: {},
+  connectionId: "c9=",
+  endpoint: "http://127.0.0.1:1",
+} as const;
 const at = (second: number) => `2026-03-02T08:00:${String(second).padStart(2, "0")}.000Z`;
 
 async function putThread(stage: ChatStage, texts: string[]): Promise<void> {
@@ -94,4 +107,25 @@ test("a connection that takes no more is told to ask again", async () => {
     ok: false,
     err: { code: "throttled", retryable: true, retryAfterMs: 1_000 },
   });
+});
+
+test("a run that begins while the thread is opened is told one way or the other", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  await putThread(stage, ["one"]);
+  const { client } = stage.table;
+  const send = client.send.bind(client) as (command: object) => Promise<unknown>;
+  let begun = false;
+  async function sendLate(command: object): Promise<unknown> {
+    // Before the connection stands among the thread's listeners, which the worker reads once.
+    if (command instanceof PutCommand && !begun) {
+      begun = true;
+      await touchThread(stage.table, { thread: "t1", owner, at: at(5), title: "Fog", run: "r5" });
+      await putRun(stage.table, { ...request, run: "r5", askedAt: new Date().toISOString() });
+    }
+    return send(command);
+  }
+  Object.assign(client, { send: sendLate });
+  await stage.say(open);
+  expect(stage.frames()).toContainEqual(expect.objectContaining({ k: "hist", running: ["r5"] }));
 });

@@ -24,9 +24,11 @@ export async function open({
 }): Promise<void> {
   const { table } = stage;
   const { connectionId, owner } = caller;
-  const found = await getThread(table, { thread, owner });
+  await getThread(table, { thread, owner });
   await subscribe(table, { connectionId, thread });
-  const cursors = Object.fromEntries(before === undefined ? found.running.map((run) => [run, -1]) : []);
+  // Only now: of a run that began before, the worker may not have found this connection among the listeners.
+  const current = before === undefined ? (await getThread(table, { thread, owner })).running : [];
+  const cursors = Object.fromEntries(current.map((run) => [run, -1]));
   const { running, frames } = await takeUp({ stage, caller, cursors });
   // After that: a run that ended meanwhile has its message on the page.
   const { messages, more } = await messagePage(table, thread, {

@@ -25,6 +25,15 @@ export function isClientsOwn(error: unknown): boolean {
 
 /** What the client is told of why its frame was not done. */
 export function reasonOf(error: unknown, requestId: string): ProtocolError {
+  const reason = wholeReasonOf(error, requestId);
+  const detail = reason.detail?.slice(0, MAX_DETAIL_CHARS);
+  return { ...reason, ...(detail !== undefined && { detail }) };
+}
+
+/** It may repeat what the client said, of any length: each of its characters is six bytes at most, and escaped twice. */
+const MAX_DETAIL_CHARS = 500;
+
+function wholeReasonOf(error: unknown, requestId: string): ProtocolError {
   if (error instanceof InvalidFrameError)
     return { code: error.code, retryable: false, detail: error.message };
   if (error instanceof RefusedError) return error.refusal;

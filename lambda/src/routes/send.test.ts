@@ -6,7 +6,7 @@ import type { ServerFrame } from "../protocol.ts";
 import { listenersOfThread } from "../store/connections.ts";
 import { messagePage } from "../store/messages.ts";
 import { listen, takeRun } from "../store/runs.ts";
-import { endThreadRun, getThread, renameThread } from "../store/threads.ts";
+import { deleteThread, endThreadRun, getThread, renameThread } from "../store/threads.ts";
 
 const ask = { action: "send", v: 1, id: "q1", thread: "t1", text: "What is fog? Tell me." } as const;
 const me = { connectionId: "c1=", owner: "device:d1" };
@@ -77,6 +77,41 @@ test("sent again once the worker has begun, it is acknowledged and nothing is be
   ]);
   expect(stage.invocations()).toEqual([]);
   expect(await threadOf(stage)).toMatchObject({ leaf: "q1-a", running: [] });
+});
+
+test.each(["queued", "running"])(
+  "sent again when its thread was deleted meanwhile, it brings nothing back: %s",
+  async (status) => {
+    await using stage = await startChatStage();
+    await stage.greet();
+    await stage.say(ask);
+    if (status === "running")
+      await takeRun(stage.table, { run: "q1", worker: "w1", leaseUntil: Date.now() + 5_000 });
+    await deleteThread(stage.table, { thread: "t1", owner: me.owner });
+    stage.frames();
+    stage.invocations();
+    await stage.say(ask);
+    expect(stage.frames()).toEqual([
+      { v: 1, k: "ack", id: "q1", ok: true, run: "q1", thread: "t1", dup: true },
+    ]);
+    expect(stage.invocations()).toEqual([]);
+    await expect(threadOf(stage)).rejects.toMatchObject({ name: "NotFoundError" });
+    expect((await messagePage(stage.table, "t1", { limit: 10 })).messages).toEqual([]);
+    expect(await listenersOfThread(stage.table, "t1")).toEqual([]);
+  },
+);
+
+test("a question takes one change of its thread, new or not", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  const calls = async (id: string) => {
+    stage.operations.length = 0;
+    await stage.say({ ...ask, id });
+    return stage.operations.toSorted();
+  };
+  const puts = ["PutItem", "PutItem", "PutItem", "Query", "UpdateItem", "UpdateItem"];
+  expect(await calls("q1")).toEqual(["GetItem", "GetItem", "GetItem", ...puts]);
+  expect(await calls("q2")).toEqual(["GetItem", "GetItem", ...puts]);
 });
 
 test("sent again when its worker has died, it finds the run ended", async () => {

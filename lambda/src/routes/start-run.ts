@@ -4,7 +4,7 @@ import { questionMessage } from "../run/answer-message.ts";
 import { subscribe } from "../store/connections.ts";
 import { ConflictError } from "../store/errors.ts";
 import { putMessage } from "../store/messages.ts";
-import { putRun, type RunRequest } from "../store/runs.ts";
+import { hasRun, putRun, type RunRequest } from "../store/runs.ts";
 import { type Thread, touchThread } from "../store/threads.ts";
 import type { Caller } from "./caller.ts";
 import type { Stage } from "./stage.ts";
@@ -41,21 +41,23 @@ export async function startRun({
 }): Promise<void> {
   const { table } = stage;
   const { connectionId } = caller;
-  // Before there is a run: another's thread refuses it.
-  if (!thread) await touch({ stage, request, title, given });
+  // Before there is a run: another's thread refuses it. Where there is a run, its thread was deleted since, for good.
+  const isNew = !thread && !(await hasRun(table, request.run));
+  const made = isNew ? await touch({ stage, request, title, given }) : undefined;
   const taken = await putRun(table, request);
   const asked = taken.repeated ? taken.row : request;
   if (asked.thread !== request.thread || asked.kind !== request.kind)
     throw new ConflictError(`${request.run} is the id of another run`);
-  await subscribe(table, { connectionId, thread: asked.thread });
   const ack = { v: 1, k: "ack", id: asked.run, ok: true, run: asked.run, thread: asked.thread } as const;
-  if (taken.repeated && taken.row.status !== "queued") {
+  if (taken.repeated && (taken.row.status !== "queued" || !thread)) {
     if (isDead(taken.row)) await endDeadRun({ table, row: taken.row });
+    if (thread ?? made) await subscribe(table, { connectionId, thread: asked.thread });
     await stage.post(connectionId)({ ...ack, dup: true });
     return;
   }
-  const { updatedAt, modelId, ...touched } = await touch({ stage, request: asked, title, given });
+  const { updatedAt, modelId, ...touched } = made ?? (await touch({ stage, request: asked, title, given }));
   await Promise.all([
+    subscribe(table, { connectionId, thread: asked.thread }),
     asked.kind === "send" ? putMessage(table, asked.thread, questionMessage(asked)) : undefined,
     stage.invokeWorker(asked.run),
   ]);

@@ -2,11 +2,12 @@ import { expect, it } from "vitest";
 import { runRequest } from "../../test/run.ts";
 import { startTable } from "../../test/table.ts";
 import { answerId, type RunEvent } from "../protocol.ts";
-import { messagePage } from "../store/messages.ts";
+import { messagePage, putMessage } from "../store/messages.ts";
 import { openProgress } from "../store/progress.ts";
 import { listen, putRun, type RunRow, storedEvents, takeRun } from "../store/runs.ts";
 import { getThread, touchThread } from "../store/threads.ts";
 import { endDeadRun, isDead } from "./abandon.ts";
+import { answerMessage } from "./answer-message.ts";
 
 const OWNER = "device:d";
 
@@ -16,7 +17,7 @@ async function deadRun(text: string) {
   const { table } = testTable;
   const request = runRequest();
   const { run, thread, owner, askedAt: at } = request;
-  await touchThread(table, { thread, owner, at, title: "Fog", run });
+  await touchThread(table, { thread, owner, at, title: "Fog", leaf: run, run });
   await putRun(table, request);
   await takeRun(table, { run, worker: "w", leaseUntil: 1 });
   const events: RunEvent[] =
@@ -62,4 +63,24 @@ it("leaves the question alone when nothing had been written", async () => {
   await endDeadRun(on);
   const thread = await getThread(on.table, { thread: "thread", owner: OWNER });
   expect(thread).toMatchObject({ leaf: on.run, running: [] });
+});
+
+it("leaves alone the whole answer, when its worker was killed after it had stored that", async () => {
+  await using on = await deadRun("Fog ");
+  const whole = answerMessage(on.row, { text: "Fog lifts.", stopReason: "end_turn" });
+  await putMessage(on.table, "thread", whole);
+  await endDeadRun(on);
+  const { messages } = await messagePage(on.table, "thread", { limit: 10 });
+  expect(messages).toMatchObject([{ text: "Fog lifts.", stopReason: "end_turn" }]);
+});
+
+it("takes nothing away from what somebody has left who knew more of the answer", async () => {
+  await using on = await deadRun("Fog lifts.");
+  const event: RunEvent = { type: "TEXT_MESSAGE_CONTENT", messageId: answerId(on.run), delta: "Fog " };
+  const earlier = { ...on.row, stored: 0, tail: [event] };
+  await endDeadRun({ table: on.table, row: earlier });
+  await endDeadRun(on);
+  await endDeadRun({ table: on.table, row: earlier });
+  const { messages } = await messagePage(on.table, "thread", { limit: 10 });
+  expect(messages).toMatchObject([{ text: "Fog lifts." }]);
 });

@@ -1,9 +1,9 @@
 import type { RunEvent } from "../protocol.ts";
-import { putMessage } from "../store/messages.ts";
+import { putRemains } from "../store/messages.ts";
 import { abandonRun, type RunRow, storedEvents } from "../store/runs.ts";
 import type { Table } from "../store/table.ts";
 import { endThreadRun } from "../store/threads.ts";
-import { answerMessage, questionId, textOf } from "./answer-message.ts";
+import { answerMessage, textOf } from "./answer-message.ts";
 
 /** Whether the worker of a run has gone without a word: it was killed, or its machine was. */
 export function isDead({ status, leaseUntil = 0 }: RunRow, now = Date.now()): boolean {
@@ -15,13 +15,15 @@ export function isDead({ status, leaseUntil = 0 }: RunRow, now = Date.now()): bo
  * come by at once, one ends it; all get the row as it is then.
  */
 export async function endDeadRun({ table, row }: { table: Table; row: RunRow }): Promise<RunRow> {
+  const { thread, run } = row;
   const text = textOf(await storedEvents(table, row));
-  // Before the run is ended: whoever finds it ended finds its message too. To do it twice is no harm.
-  if (text !== "") await putMessage(table, row.thread, answerMessage(row, { text }));
+  const message = text === "" ? undefined : answerMessage(row, { text });
+  // Before the run is ended: whoever finds it ended finds its message too. The worker may have left a whole one, and
+  // may even live.
+  if (message) await putRemains(table, thread, { message, events: row.stored });
   const ended = await abandonRun(table, row, BROKEN_OFF);
   if (!ended) return row;
-  const leaf = text === "" ? questionId(row) : answerMessage(row, { text }).id;
-  await endThreadRun(table, { thread: row.thread, run: row.run, leaf });
+  await endThreadRun(table, { thread, run, leaf: message?.id });
   return ended;
 }
 

@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, it } from "vitest";
 import { answerWith, type ModelCall } from "../../test/bedrock.ts";
 import { refusePost } from "../../test/management-api.ts";
@@ -57,6 +58,24 @@ it("stores the answer before it tells the end", async () => {
   });
   await runs.answer();
   expect(await storedAtTheEnd).toMatchObject([{ role: "user" }, { text: "Fog." }]);
+});
+
+it("stores in its run all that it told before it stores the answer: killed between, both say the same", async () => {
+  const request = runRequest();
+  await using runs = await startRuns(answerWith("Fog ", "is a ", "cloud."));
+  const { client } = runs.table;
+  const send = client.send.bind(client) as (command: object) => Promise<unknown>;
+  const inTheRun: string[] = [];
+  async function sendWatched(command: object): Promise<unknown> {
+    if (command instanceof PutCommand && command.input.Item?.id === answerId(request.run)) {
+      const row = await listen(runs.table, { run: request.run, owner: OWNER, connectionId: "later" });
+      inTheRun.push(textOf(row ? await storedEvents(runs.table, row) : []));
+    }
+    return send(command);
+  }
+  Object.assign(client, { send: sendWatched });
+  await runs.answer(request);
+  expect(inTheRun).toEqual(["Fog is a cloud."]);
 });
 
 it("gives the model the way from the thread's beginning to the question, and no other branch", async () => {
@@ -275,6 +294,86 @@ it("goes on over a table that refuses for a while", async () => {
   await runs.answer();
   expect(runs.eventsOf("tab").at(-1)).toMatchObject({ type: "RUN_FINISHED" });
   expect(await messagesOf(runs)).toMatchObject([{}, { text: "Fog." }]);
+});
+
+it("is stopped between the model's wish for a tool and the tool, which is then not run", async () => {
+  const request = runRequest();
+  await using runs = await startRuns((call) => {
+    call.event("messageStart", { role: "assistant" });
+    call.text("Let me see. ");
+    call.event("contentBlockStop", { contentBlockIndex: 0 });
+    const start = { toolUse: { toolUseId: "t1", name: "current_time" } };
+    call.event("contentBlockStart", { contentBlockIndex: 1, start });
+    call.event("contentBlockStop", { contentBlockIndex: 1 });
+    // Its usage never comes.
+    call.event("messageStop", { stopReason: "tool_use" });
+    void requestStop(runs.table, { run: request.run, owner: OWNER });
+  });
+  const used: string[] = [];
+  const tools = builtInTools.map((tool) => ({ ...tool, run: async () => (used.push(tool.name), "now") }));
+  await runs.answer(request, { tools });
+  expect(runs.eventsOf("tab").at(-1)).toMatchObject({ type: "RUN_FINISHED", outcome: { type: "cancelled" } });
+  expect(used).toEqual([]);
+  expect(await messagesOf(runs)).toMatchObject([{}, { text: "Let me see. ", stopReason: "cancelled" }]);
+});
+
+it("keeps the rounds of an answer without the model's thoughts, which no later request may carry", async () => {
+  await using runs = await startRuns((call) => {
+    if (runs.bedrock.calls.length > 1) return answerWith("Noon.")(call);
+    call.event("messageStart", { role: "assistant" });
+    const reasoningContent = { text: "Look at the clock.", signature: "s1" };
+    call.event("contentBlockDelta", { contentBlockIndex: 0, delta: { reasoningContent } });
+    call.event("contentBlockStop", { contentBlockIndex: 0 });
+    const start = { toolUse: { toolUseId: "t1", name: "current_time" } };
+    call.event("contentBlockStart", { contentBlockIndex: 1, start });
+    call.event("contentBlockStop", { contentBlockIndex: 1 });
+    call.event("messageStop", { stopReason: "tool_use" });
+    call.end();
+  });
+  await runs.answer({}, { tools: builtInTools });
+  // In the same run the model is to see them again.
+  expect(JSON.stringify(runs.bedrock.calls[1]?.body.messages)).toContain("Look at the clock.");
+  const answer = (await messagesOf(runs)).at(-1);
+  expect(answer).toMatchObject({ text: "Noon.", reasoning: "Look at the clock." });
+  expect(answer?.rounds).toMatchObject([{ content: [{ toolUse: {} }] }, { role: "user" }, {}]);
+  expect(JSON.stringify(answer?.rounds)).not.toContain("reasoningContent");
+});
+
+it("is not found, and no fault of the handler's, when its thread was deleted before it began", async () => {
+  await using runs = await startRuns(answerWith("Fog."));
+  const request = runRequest();
+  const deleted = { ...request, thread: "deleted", stored: 0, parts: 0, tail: [], stopRequested: false };
+  const report = await runs.answer(request, {
+    row: { ...deleted, status: "running", listeners: { tab: "token" } },
+  });
+  expect(report.cause).toBeUndefined();
+  expect(runs.eventsOf("tab").at(-1)).toMatchObject({ type: "RUN_ERROR", code: "not_found" });
+  expect(runs.bedrock.calls).toEqual([]);
+});
+
+it("leaves the newest message as it was when another answer comes to nothing", async () => {
+  let fails = false;
+  await using runs = await startRuns((call) => {
+    if (fails) call.fail(400, "ValidationException", "no");
+    else answerWith("Fog.")(call);
+  });
+  const first = runRequest();
+  await runs.answer(first);
+  fails = true;
+  await runs.answer({ kind: "regen", parent: first.run });
+  await runs.answer({ kind: "regen", parent: "nobody" });
+  const thread = await getThread(runs.table, { thread: "thread", owner: OWNER });
+  expect(thread).toMatchObject({ leaf: answerId(first.run), running: [] });
+});
+
+it("waits for a table that cannot be read for a while", async () => {
+  await using runs = await startRuns(answerWith("Fog."));
+  const { refused } = runs.testTable;
+  let refusals = 2;
+  refused.has = (operation) => operation === "GetItem" && refusals-- > 0;
+  await runs.answer();
+  expect(refusals).toBeLessThan(0);
+  expect(textOf(runs.eventsOf("tab"))).toBe("Fog.");
 });
 
 function saidTo(call: ModelCall | undefined): unknown[] {

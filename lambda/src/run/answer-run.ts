@@ -119,11 +119,13 @@ async function conclude(
   const { thread, run } = row;
   const messages = [row.kind === "send" ? question : undefined, answer].filter((one) => one !== undefined);
   const store = async () => {
+    // First what was told: when this worker is killed after it stored the answer, the run still says the same.
+    await checkpoints.flush();
     await Promise.all(messages.map((message) => putMessage(table, thread, message)));
-    await endThreadRun(table, { thread, run, leaf: answer?.id ?? questionId(row), ...kept });
+    await endThreadRun(table, { thread, run, leaf: answer?.id, ...kept });
   };
   try {
-    await insist(store, { withinMs: STORE_WITHIN_MS });
+    await insist(store, { withinMs: STORE_WITHIN_MS, isFinal: (error) => error instanceof SupersededError });
     await checkpoints.finish(ending.event);
     return { ending };
   } catch (error) {

@@ -7,6 +7,11 @@ import { insist } from "./insist.ts";
 /** Keeps a run's row true while it is being written. */
 export interface Checkpoints {
   /**
+   * Stores everything so far, at once.
+   * @throws what the table refused it with
+   */
+  flush(): Promise<void>;
+  /**
    * Stores everything and the run's last event, which the connections have not been told yet, and ends.
    * @throws what the table refused it with, after having tried for `finishWithinMs`
    */
@@ -48,16 +53,17 @@ export function startCheckpoints({
   let ended = false;
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> | undefined;
-  plan();
+  plan(intervalMs);
 
-  function plan(): void {
+  function plan(inMs: number): void {
     if (ended) return;
     timer = setTimeout(() => {
+      const startedAt = performance.now();
       // A save that fails is no harm: the next one brings what it should have brought.
       saving = save()
         .catch((error: unknown) => void (error instanceof SupersededError && onSuperseded()))
-        .finally(plan);
-    }, intervalMs);
+        .finally(() => plan(Math.max(0, startedAt + intervalMs - performance.now())));
+    }, inMs);
   }
 
   async function save(last?: RunEvent): Promise<void> {
@@ -84,6 +90,13 @@ export function startCheckpoints({
   }
 
   return {
+    async flush() {
+      await saving;
+      clearTimeout(timer);
+      const flushing = save();
+      saving = flushing.catch(() => {}).finally(() => plan(intervalMs));
+      await flushing;
+    },
     async finish(last) {
       await end();
       const isFinal = (error: unknown) => error instanceof SupersededError;

@@ -7,6 +7,7 @@ import type {
 } from "@aws-sdk/client-bedrock-runtime";
 import { type AnswerEnd, converseStream } from "../model/converse-stream.ts";
 import { answerError } from "../model/errors.ts";
+import { parseStopCause } from "../model/watch.ts";
 import type { RunEvent, TokenUsage } from "../protocol.ts";
 import { runTools, type Tool } from "../tools/tools.ts";
 import type { Narrator } from "./narrator.ts";
@@ -79,7 +80,9 @@ export async function converseInRounds({
     if (end.usage) rounds.usage.push(end.usage);
     rounds.latencyMs += end.latencyMs ?? 0;
     if (end.content.length > 0) rounds.messages.push({ role: "assistant", content: end.content });
-    if (end.stopReason !== "tool_use" || round > MAX_ROUNDS || signal.aborted) return rounds;
+    if (end.stopReason !== "tool_use") return rounds;
+    if (signal.aborted) return { ...rounds, end: { how: "stopped", why: parseStopCause(signal.reason) } };
+    if (round > MAX_ROUNDS) return rounds;
     const asked = end.content.flatMap((block) => (block.toolUse ? [block.toolUse] : []));
     rounds.toolsUsed.push(...asked.map(({ name }) => name ?? ""));
     const results = await runTools(asked, tools, { signal, timeoutMs: TOOL_TIMEOUT_MS });

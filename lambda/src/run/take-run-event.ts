@@ -7,12 +7,15 @@ import type { Telemetry } from "../telemetry/telemetry.ts";
 import { builtInTools } from "../tools/tools.ts";
 import { answerRun, type RunReport } from "./answer-run.ts";
 import { LEASE_MS } from "./checkpoints.ts";
+import { insist } from "./insist.ts";
 import { isFirst, titleThread } from "./title-thread.ts";
 
 /** What the routes invoke the worker with. */
 export interface WorkerEvent {
   run: string;
 }
+
+const TAKE_WITHIN_MS = 10_000;
 
 /**
  * Answers the run of an event. It may be delivered twice, and a repeated `send` invokes the worker again: of all of
@@ -35,7 +38,11 @@ export async function takeRunEvent({
 }): Promise<void> {
   const table = { client: clients.dynamodb, name: config.tableName };
   const worker = randomUUID();
-  const row = await takeRun(table, { run: event.run, worker, leaseUntil: Date.now() + LEASE_MS });
+  // Lambda does not call again, so nobody else would begin the run until its client comes by.
+  const row = await insist(
+    () => takeRun(table, { run: event.run, worker, leaseUntil: Date.now() + LEASE_MS }),
+    { withinMs: TAKE_WITHIN_MS },
+  );
   if (!row) return;
   const management = clients.management(row.endpoint, "single");
   const post = (connectionId: string): Post => connectionPost({ management, connectionId });

@@ -3,9 +3,11 @@ import type { Config } from "../config.ts";
 import { costUsd } from "../model/cost.ts";
 import { handlerError } from "../model/errors.ts";
 import { rulesOf } from "../model/families.ts";
+import { withoutReasoning } from "../model/rounds.ts";
 import { correctedBytesPerToken } from "../model/window.ts";
 import type { ProtocolError, RunEvent, TokenUsage } from "../protocol.ts";
 import { listenersOfThread } from "../store/connections.ts";
+import { NotFoundError } from "../store/errors.ts";
 import type { StoredMessage } from "../store/messages.ts";
 import type { RunRow } from "../store/runs.ts";
 import type { Table } from "../store/table.ts";
@@ -13,6 +15,7 @@ import { getThread } from "../store/threads.ts";
 import type { Tool } from "../tools/tools.ts";
 import { answerMessage, type Written } from "./answer-message.ts";
 import { type Conversation, readConversation } from "./conversation.ts";
+import { insist } from "./insist.ts";
 import type { Narrator } from "./narrator.ts";
 import { converseInRounds, type Rounds } from "./rounds.ts";
 import { type Ending, endingOf, failure, isBlocked } from "./terminal-event.ts";
@@ -50,21 +53,29 @@ export interface Outcome {
   cause?: unknown;
 }
 
+/** The SDK has tried three times by then; a table that is asked too much takes more again in a moment. */
+const READ_WITHIN_MS = 5_000;
+
 /** Reads the conversation and has the model answer. Whatever fails is in the outcome; nothing is thrown. */
 export async function writeAnswer(context: WriteContext, writing: Writing): Promise<Outcome> {
   const { row, table, tools, guardrail, requestId } = context;
   try {
+    const isFinal = (error: unknown) => error instanceof NotFoundError || writing.signal.aborted;
+    const read = <T>(act: () => Promise<T>) => insist(act, { withinMs: READ_WITHIN_MS, isFinal });
     const [thread, listeners] = await Promise.all([
-      getThread(table, row),
-      listenersOfThread(table, row.thread),
+      read(() => getThread(table, row)),
+      read(() => listenersOfThread(table, row.thread)),
     ]);
     for (const connectionId of listeners)
       if (!Object.hasOwn(row.listeners, connectionId)) writing.listen(connectionId);
-    const conversation = await readConversation({ row, thread, table, tools, guardrail });
+    const conversation = await read(() => readConversation({ row, thread, table, tools, guardrail }));
     if (!conversation) return { ending: failure(notThere(row)), kept: {} };
     return await converse(context, writing, { conversation, bytesPerToken: thread.bytesPerToken });
   } catch (error) {
     writing.narrator.closeOpen();
+    // The thread was deleted before the worker began.
+    if (error instanceof NotFoundError)
+      return { ending: failure({ code: "not_found", retryable: false, detail: error.message }), kept: {} };
     return { ending: failure(handlerError(error, requestId)), kept: {}, cause: error };
   }
 }
@@ -132,7 +143,7 @@ function writtenOf(narrator: Narrator, rounds: Rounds, { stopReason }: Ending): 
     text,
     ...(reasoning !== "" && { reasoning }),
     ...(citations.length > 0 && { citations }),
-    ...(rounds.toolsUsed.length > 0 && { rounds: rounds.messages }),
+    ...(rounds.toolsUsed.length > 0 && { rounds: rounds.messages.map(withoutReasoning) }),
     ...(stopReason !== undefined && { stopReason }),
     ...(rounds.usage.length > 0 && { usage: rounds.usage }),
     ...(isBlocked(stopReason) && { blocked: true }),

@@ -235,3 +235,13 @@ test("however events are split into saves, and whichever fail, a listener has th
   });
   await fc.assert(property, { numRuns: 60 });
 }, 30_000);
+
+test("what was asked leaves the row with the first save: the worker has it, and each save writes the whole row", async () => {
+  await using started = await startTable();
+  const progress = await begin(started.table);
+  expect((await read(started.table)).row).toMatchObject({ text: "?" });
+  await progress.save({ events: [], leaseUntil: 1 });
+  const { row } = await read(started.table);
+  expect(row).not.toHaveProperty("text");
+  expect(row).toMatchObject({ run: "r", modelId: "some-model", options: {} });
+});

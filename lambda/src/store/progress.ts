@@ -7,8 +7,8 @@ import { type Table, updateRow } from "./table.ts";
 import { expiry, RUN_TTL_S } from "./time-to-live.ts";
 
 /**
- * As JSON. Each save writes, and DynamoDB counts, the whole row, so what no longer changes leaves it; a larger part
- * would mean fewer puts but larger saves.
+ * As JSON. Each save writes, and DynamoDB counts, the whole row, so what no longer changes leaves it, and so does what
+ * was asked, which the worker has; a larger part would mean fewer puts but larger saves.
  */
 const PART_BYTES = 3 * 1024;
 /**
@@ -74,7 +74,7 @@ export function openProgress(table: Table, { run, worker }: { run: string; worke
         key: runKey(run),
         update: `SET #stored = :stored, #parts = :parts, #tail = :tail, #leaseUntil = :leaseUntil${
           done ? ", #status = :done" : ""
-        }`,
+        } REMOVE #text, #options`,
         // Fewer were stored by a call that was given up, and that comes after all.
         condition: "#worker = :worker AND #stored <= :stored",
         values: {

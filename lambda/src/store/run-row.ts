@@ -1,6 +1,8 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { AnswerOptions, RunEvent } from "../protocol.ts";
 import { attributesOf } from "./attributes.ts";
-import type { Row } from "./table.ts";
+import { runKey } from "./keys.ts";
+import type { Row, Table } from "./table.ts";
 
 /** What was asked for, as the worker needs it. */
 export interface RunRequest {
@@ -11,7 +13,7 @@ export interface RunRequest {
   owner: string;
   /** Of a send, the message before the question; of a regen, the question. */
   parent: string | null;
-  /** The question, of a send. */
+  /** The question, of a send; it leaves the row, and so do the options, when the worker has begun to write. */
   text?: string;
   modelId: string;
   options: AnswerOptions;
@@ -56,6 +58,7 @@ export function queuedRow({ options, ...request }: RunRequest, listeners: RunRow
 
 export function parseRunRow(row: Row): RunRow {
   const of = attributesOf(row);
+  const { options = {} } = of.optional("options", of.json);
   return {
     run: of.string("run"),
     kind: of.oneOf("kind", ["send", "regen"]),
@@ -64,7 +67,7 @@ export function parseRunRow(row: Row): RunRow {
     parent: of.stringOrNull("parent"),
     ...of.optional("text", of.string),
     modelId: of.string("modelId"),
-    options: of.json("options") as AnswerOptions,
+    options: options as AnswerOptions,
     connectionId: of.string("connectionId"),
     endpoint: of.string("endpoint"),
     askedAt: of.string("askedAt"),
@@ -84,4 +87,15 @@ export type Orders = Pick<RunRow, "stopRequested" | "listeners">;
 export function parseOrders(row: Row): Orders {
   const of = attributesOf(row);
   return { stopRequested: of.boolean("stopRequested"), listeners: of.record("listeners") };
+}
+
+/** Whether the id is that of a run, whoever's. */
+export async function hasRun(table: Table, run: string): Promise<boolean> {
+  return (await getRun(table, run)) !== undefined;
+}
+
+/** As it stands now. */
+export async function getRun(table: Table, run: string): Promise<Row | undefined> {
+  const command = new GetCommand({ TableName: table.name, Key: runKey(run), ConsistentRead: true });
+  return (await table.client.send(command)).Item;
 }

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { RunEvent } from "../protocol.ts";
 import { attributesOf } from "./attributes.ts";
 import { ConflictError } from "./errors.ts";
 import { partKey, runKey } from "./keys.ts";
-import { parseRunRow, queuedRow, type RunRequest, type RunRow } from "./run-row.ts";
-import { isConditionFailure, namesIn, queryRows, type Row, type Table, updateRow } from "./table.ts";
+import { getRun, parseRunRow, queuedRow, type RunRequest, type RunRow } from "./run-row.ts";
+import { isConditionFailure, namesIn, queryRows, type Table, updateRow } from "./table.ts";
 import { expiry, nowSeconds, RUN_TTL_S } from "./time-to-live.ts";
 
-export type { RunRequest, RunRow } from "./run-row.ts";
+export { hasRun, type RunRequest, type RunRow } from "./run-row.ts";
 
 /** Of what has expired, some rows may be gone before the others. */
 const IS_THE_OWNERS = "#owner = :owner AND #expiresAt > :now";
@@ -145,9 +145,4 @@ export async function abandonRun(table: Table, row: RunRow, end: RunEvent): Prom
   // As in putRun: this call may be the SDK's repetition of itself.
   const there = ended ?? (await getRun(table, row.run));
   return there?.endedBy === endedBy ? parseRunRow(there) : undefined;
-}
-
-async function getRun(table: Table, run: string): Promise<Row | undefined> {
-  const command = new GetCommand({ TableName: table.name, Key: runKey(run), ConsistentRead: true });
-  return (await table.client.send(command)).Item;
 }

@@ -96,15 +96,15 @@ test("to a stranger there is no such thread, and nothing changes", async () => {
   const { table } = started;
   const before = await touchThread(table, first);
   for (const attempt of [
-    touchThread(table, { ...first, ...stranger }),
-    getThread(table, stranger),
-    renameThread(table, { ...stranger, title: "mine", by: "user" }),
-    pinThread(table, { ...stranger, pinned: true }),
-    deleteThread(table, stranger),
-    getThread(table, { ...own, thread: "none" }),
-    pinThread(table, { ...own, thread: "none", pinned: true }),
+    () => touchThread(table, { ...first, ...stranger }),
+    () => getThread(table, stranger),
+    () => renameThread(table, { ...stranger, title: "mine", by: "user" }),
+    () => pinThread(table, { ...stranger, pinned: true }),
+    () => deleteThread(table, stranger),
+    () => getThread(table, { ...own, thread: "none" }),
+    () => pinThread(table, { ...own, thread: "none", pinned: true }),
   ])
-    await expect(attempt).rejects.toThrow(NotFoundError);
+    await expect(attempt()).rejects.toThrow(NotFoundError);
   expect(await renameThread(table, { ...stranger, title: "mine", by: "model" })).toBe(false);
   expect(await getThread(table, own)).toEqual(before);
 });
@@ -207,4 +207,23 @@ test("a run that begins while its thread is deleted is told to stop", async () =
     stopRequested: true,
   });
   expect(await rowsOfThread(table)).toEqual([]);
+});
+
+test("a run that has ended does not begin to write again, whoever says so too late", async () => {
+  await using started = await startTable();
+  const { table } = started;
+  await touchThread(table, { ...first, leaf: "r1" });
+  await endThreadRun(table, { thread: "t", run: "r1", leaf: "r1-a" });
+  const thread = await touchThread(table, { ...first, leaf: "r1" });
+  expect(thread).toMatchObject({ running: [], leaf: "r1-a" });
+  expect(await getThread(table, own)).toEqual(thread);
+  await expect(touchThread(table, { ...first, ...stranger })).rejects.toThrow(NotFoundError);
+});
+
+test("a run without an answer leaves the newest message as it was", async () => {
+  await using started = await startTable();
+  const { table } = started;
+  await touchThread(table, { ...first, leaf: "r0-a" });
+  await endThreadRun(table, { thread: "t", run: "r1" });
+  expect(await getThread(table, own)).toMatchObject({ running: [], leaf: "r0-a" });
 });

@@ -2,7 +2,7 @@ import type { AnswerOptions } from "../protocol.ts";
 import { deletePartition } from "./delete-rows.ts";
 import { threadKey } from "./keys.ts";
 import { type Table, updateRow } from "./table.ts";
-import { foldCase, noThread, parseThread, type Thread } from "./thread-row.ts";
+import { foldCase, getThread, noThread, parseThread, type Thread } from "./thread-row.ts";
 import { expiry, THREAD_TTL_S } from "./time-to-live.ts";
 
 export { deleteThread } from "./delete-thread.ts";
@@ -10,7 +10,8 @@ export { listThreads } from "./list-threads.ts";
 export { getThread, type Thread } from "./thread-row.ts";
 
 /**
- * Makes a conversation, or says that it is used again; what is not given stays.
+ * Makes a conversation, or says that it is used again; what is not given stays. Said too late, when the run has ended
+ * already, it changes nothing.
  * @throws {NotFoundError} when it is another's
  */
 export async function touchThread(
@@ -39,9 +40,11 @@ export async function touchThread(
       #title = if_not_exists(#title, :title), #folded = if_not_exists(#folded, :folded),
       #titledBy = if_not_exists(#titledBy, :question) ${assignments(given)}
       ADD #running :run`,
-    condition: "attribute_not_exists(#pk) OR #owner = :owner",
+    condition:
+      "attribute_not_exists(#pk) OR (#owner = :owner AND (attribute_not_exists(#ended) OR #ended <> :ended))",
     values: {
       ...valuesOf(given),
+      ":ended": run,
       ":thread": thread,
       ":owner": owner,
       ":at": at,
@@ -53,8 +56,7 @@ export async function touchThread(
       ":run": new Set([run]),
     },
   });
-  if (row) return parseThread(row);
-  throw noThread(thread);
+  return row ? parseThread(row) : getThread(table, { thread, owner });
 }
 
 /**
@@ -100,27 +102,27 @@ export async function pinThread(
 }
 
 /**
- * A run has ended, and its answer is the thread's newest message. Where the thread was deleted meanwhile, what the
- * run has written since goes too.
+ * A run has ended, and its answer, when there is one, is the thread's newest message. Where the thread was deleted
+ * meanwhile, what the run has written since goes too.
  */
 export async function endThreadRun(
   table: Table,
   end: {
     thread: string;
     run: string;
-    leaf: string;
+    leaf?: string | undefined;
     bytesPerToken?: number | undefined;
     windowFrom?: string | undefined;
   },
 ): Promise<void> {
   const { thread, run, leaf, bytesPerToken, windowFrom } = end;
   const key = threadKey(thread);
-  const given = { bytesPerToken, windowFrom };
+  const given = { leaf, bytesPerToken, windowFrom };
   const row = await updateRow(table, {
     key,
-    update: `SET #leaf = :leaf ${assignments(given)} DELETE #running :run`,
+    update: `SET #ended = :ended ${assignments(given)} DELETE #running :run`,
     condition: "attribute_exists(#pk)",
-    values: { ...valuesOf(given), ":leaf": leaf, ":run": new Set([run]) },
+    values: { ...valuesOf(given), ":ended": run, ":run": new Set([run]) },
   });
   if (!row) await deletePartition(table, key.pk, key.sk);
 }
