@@ -60,9 +60,11 @@ it("leaves what was stored of the answer in the thread, as one that broke off", 
 
 it("leaves the question alone when nothing had been written", async () => {
   await using on = await deadRun("");
-  await endDeadRun(on);
+  const ended = await endDeadRun(on);
   const thread = await getThread(on.table, { thread: "thread", owner: OWNER });
   expect(thread).toMatchObject({ leaf: on.run, running: [] });
+  // Clients take nothing for a run that has not started.
+  expect(await storedEvents(on.table, ended)).toMatchObject([{ type: "RUN_STARTED" }, { type: "RUN_ERROR" }]);
 });
 
 it("leaves alone the whole answer, when its worker was killed after it had stored that", async () => {

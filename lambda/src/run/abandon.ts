@@ -4,6 +4,7 @@ import { abandonRun, type RunRow, storedEvents } from "../store/runs.ts";
 import type { Table } from "../store/table.ts";
 import { endThreadRun } from "../store/threads.ts";
 import { answerMessage, textOf } from "./answer-message.ts";
+import { runStarted } from "./run-started.ts";
 
 /** Whether the worker of a run has gone without a word: it was killed, or its machine was. */
 export function isDead({ status, leaseUntil = 0 }: RunRow, now = Date.now()): boolean {
@@ -21,7 +22,8 @@ export async function endDeadRun({ table, row }: { table: Table; row: RunRow }):
   // Before the run is ended: whoever finds it ended finds its message too. The worker may have left a whole one, and
   // may even live.
   if (message) await putRemains(table, thread, { message, events: row.stored });
-  const ended = await abandonRun(table, row, BROKEN_OFF);
+  const begun = row.stored === 0 ? [runStarted(row)] : [];
+  const ended = await abandonRun(table, row, ...begun, BROKEN_OFF);
   if (!ended) return row;
   await endThreadRun(table, { thread, run, leaf: message?.id });
   return ended;

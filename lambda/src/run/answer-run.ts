@@ -1,17 +1,16 @@
 import type { StopCause } from "../model/converse-stream.ts";
 import { handlerError } from "../model/errors.ts";
-import { answerId, type RunEvent } from "../protocol.ts";
+import type { RunEvent } from "../protocol.ts";
 import { createFanOut, type PushReport } from "../push/fan-out.ts";
 import type { Post } from "../push/post-to-connection.ts";
 import { SupersededError } from "../store/errors.ts";
 import { putMessage } from "../store/messages.ts";
 import { openProgress } from "../store/progress.ts";
-import type { RunRow } from "../store/runs.ts";
 import { endThreadRun } from "../store/threads.ts";
-import { questionId } from "./answer-message.ts";
 import { type Checkpoints, startCheckpoints } from "./checkpoints.ts";
 import { insist } from "./insist.ts";
 import { createNarrator } from "./narrator.ts";
+import { runStarted } from "./run-started.ts";
 import { failure } from "./terminal-event.ts";
 import { type Outcome, writeAnswer, type WriteContext } from "./write-answer.ts";
 
@@ -88,11 +87,6 @@ export async function answerRun(context: RunContext): Promise<RunReport> {
     text: narrator.text(),
     superseded: !ended,
   };
-}
-
-function runStarted({ run, thread, modelId, kind, parent }: RunRow): RunEvent {
-  const metadata = { parent: questionId({ run, kind, parent }), messageId: answerId(run), model: modelId };
-  return { type: "RUN_STARTED", threadId: thread, runId: run, metadata };
 }
 
 function metrics(

@@ -65,7 +65,9 @@ it("says what the model is at", () => {
   };
   expect(narrator.status()).toBe("thinking");
   expect(status(text("a"))).toBe("writing");
+  expect(status({ type: "block-end", kind: "text" })).toBe("thinking");
   expect(status({ type: "tool-start", toolUseId: "t", name: "n" })).toBe("tool");
+  expect(status({ type: "block-end", kind: "tool", toolUseId: "t" })).toBe("tool");
   expect(status({ type: "reasoning", text: "b" })).toBe("thinking");
 });
 

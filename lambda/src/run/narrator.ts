@@ -30,6 +30,7 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
   const citations: unknown[] = [];
   let open: Open | undefined;
   let lastText = "";
+  let status: Heartbeat["st"] = "thinking";
   let firstTextAt: number | undefined;
 
   function closeOpen(): void {
@@ -49,6 +50,7 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
   }
 
   function onText(delta: string): void {
+    status = "writing";
     if (open?.kind !== "text") {
       closeOpen();
       texts.push("");
@@ -62,6 +64,7 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
   }
 
   function onReasoning(delta: string): void {
+    status = "thinking";
     if (open?.kind !== "reasoning") {
       closeOpen();
       thoughts.push("");
@@ -85,6 +88,7 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
           return push({ type: "CUSTOM", name: "citation", value: event.citation });
         case "tool-start":
           closeOpen();
+          status = "tool";
           open = { kind: "tool", toolCallId: event.toolUseId };
           return push({
             type: "TOOL_CALL_START",
@@ -95,6 +99,8 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
         case "tool-input":
           return push({ type: "TOOL_CALL_ARGS", toolCallId: event.toolUseId, delta: event.delta });
         case "block-end":
+          // A tool is run when its use has been told.
+          if (event.kind !== "tool") status = "thinking";
           return closeOpen();
       }
     },
@@ -110,17 +116,7 @@ export function createNarrator({ run, push }: { run: string; push: (event: RunEv
     text: () => texts.join("\n\n"),
     reasoning: () => thoughts.join("\n\n"),
     citations: () => citations,
-    status() {
-      switch (open?.kind) {
-        case "text":
-          return "writing";
-        case "tool":
-          return "tool";
-        case "reasoning":
-        case undefined:
-          return "thinking";
-      }
-    },
+    status: () => status,
     firstTextAt: () => firstTextAt,
   };
 }

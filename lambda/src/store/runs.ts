@@ -121,7 +121,7 @@ export async function storedEvents(table: Table, row: RunRow): Promise<RunEvent[
  * Ends a run whose worker is dead, or never came, with a last event; `row` says in what state it was found.
  * @returns `undefined` when it was saved or ended meanwhile
  */
-export async function abandonRun(table: Table, row: RunRow, end: RunEvent): Promise<RunRow | undefined> {
+export async function abandonRun(table: Table, row: RunRow, ...end: RunEvent[]): Promise<RunRow | undefined> {
   if (row.status === "done") return undefined;
   const endedBy = randomUUID();
   const ended = await updateRow(table, {
@@ -137,8 +137,8 @@ export async function abandonRun(table: Table, row: RunRow, end: RunEvent): Prom
       ":before": row.stored,
       ":leaseUntil": row.leaseUntil,
       ":done": "done",
-      ":stored": row.stored + 1,
-      ":tail": JSON.stringify([...row.tail, end]),
+      ":stored": row.stored + end.length,
+      ":tail": JSON.stringify([...row.tail, ...end]),
       ":endedBy": endedBy,
     },
   });
