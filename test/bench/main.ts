@@ -1,5 +1,6 @@
 import { bedrock } from "./bedrock/bedrock.ts";
 import { freshClone } from "./fresh-clone.ts";
+import { handler } from "./handler/handler.ts";
 import { lambda } from "./lambda/lambda.ts";
 import { load } from "./load/load.ts";
 import { synthesis } from "./synthesis.ts";
@@ -16,6 +17,7 @@ const BENCHES: Record<string, Bench> = {
   lambda,
   load,
   bedrock,
+  handler,
 };
 
 const asked = process.argv.slice(2);
