@@ -38,7 +38,7 @@ function stackWithHandler(folder: TemporaryFolder, source: string): string {
   writeFileSync(join(folder.path, "handler.ts"), source);
   symlinkSync(join(repository, "node_modules"), join(folder.path, "node_modules"), "dir");
   return changedStack(folder, (json) =>
-    json.replace(/[^"]*lambda\/src\/handler\.ts/, join(folder.path, "handler.ts")),
+    json.replaceAll(/[^"]*lambda\/src\/handler\.ts/g, join(folder.path, "handler.ts")),
   );
 }
 
@@ -118,7 +118,7 @@ describe("what is typed wrong", () => {
       "\n\nthrow new RangeError('no luck');\nexport const handler = () => 1;\n",
       /no luck.*handler\.ts:3/,
     ],
-    ["no such export", "export const other = () => 1;\n", /index\.handler/],
+    ["no such export", "export const other = () => 1;\n", /index\.(handler|worker)/],
   ])("a handler that does not load: %s", async (_what, source, line) => {
     using folder = temporaryFolder();
     const path = stackWithHandler(folder, source);
