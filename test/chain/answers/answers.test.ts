@@ -11,7 +11,7 @@ import { openTarget, type ChainTarget } from "./target.ts";
 
 /** What every change has to pass; on AWS each costs a few answers of a model. */
 const RUNS = Number(process.env.RUNS ?? (process.env.TARGET === "aws" ? 20 : 500));
-const AT_ONCE = Number(process.env.ATONCE ?? 16);
+const AT_ONCE = 16;
 const WITHIN_MS = 600_000;
 /** In fewer runs some of what can happen may not. */
 const ENOUGH = 100;

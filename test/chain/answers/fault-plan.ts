@@ -30,6 +30,28 @@ export function cutsShort(fault: FaultPlan): boolean {
   return fault.function === "worker" && fault.effect["drop"] === true;
 }
 
+/**
+ * The rules for `/_emulator/faults`.
+ * @param of.ids what all ids of the conversation begin with: nobody else is to be met
+ * @param of.functions their names
+ */
+export function rulesOf(
+  faults: readonly FaultPlan[],
+  { ids, functions }: { ids: string; functions: Record<"route" | "worker", string> },
+): object[] {
+  return faults.map(({ at, function: name, match, effect, times }) => ({
+    at,
+    match: {
+      ...match,
+      // What goes wrong with the table meets whoever comes by.
+      ...(at !== "dynamodb" && { contains: ids }),
+      ...(name && { functionName: functions[name] }),
+    },
+    effect,
+    times,
+  }));
+}
+
 type Rule = Omit<FaultPlan, "atEvent">;
 
 function drawPostFault(draw: Draw): Rule {
@@ -69,14 +91,12 @@ function drawTableFault(draw: Draw): Rule {
 function drawInvokeFault(draw: Draw): Rule {
   const at = "invoke";
   const routeKey = draw.oneOf(["hello", "send", "resume"]);
-  switch (draw.whole(1, 4)) {
+  switch (draw.whole(1, 6)) {
     case 1:
       return { at, function: "worker", effect: { error: "TooManyRequestsException" }, times: 1 };
     case 2:
       return { at, function: "worker", effect: { delayMs: draw.whole(10, 400) }, times: 1 };
     case 3:
-      return { at, function: "route", match: { routeKey }, effect: { error: "ServiceException" }, times: 1 };
-    default:
       return {
         at,
         function: "route",
@@ -84,6 +104,8 @@ function drawInvokeFault(draw: Draw): Rule {
         effect: { drop: true, delayMs: draw.whole(0, 30) },
         times: 1,
       };
+    default:
+      return { at, function: "route", match: { routeKey }, effect: { error: "ServiceException" }, times: 1 };
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Answer } from "../../../client/src/answer.ts";
 import type { Ack, ThreadMessage } from "../../../lambda/src/protocol.ts";
 import { LINE, watchLine } from "./cable.ts";
-import type { FaultPlan } from "./fault-plan.ts";
+import { type FaultPlan, rulesOf } from "./fault-plan.ts";
 import { Page } from "./page.ts";
 import { readThread } from "./read-thread.ts";
 import { RunLine } from "./run-line.ts";
 import type { QuestionPlan, Schedule } from "./schedule.ts";
-import type { ChainTarget, Control } from "./target.ts";
+import type { ChainTarget } from "./target.ts";
 import type { WireLog } from "./wire-log.ts";
 import { openWitness, type Witness } from "./witness.ts";
 
@@ -89,8 +89,8 @@ class Stage implements AsyncDisposable {
   async hold(): Promise<Performance> {
     const asked: AskedQuestion[] = [];
     for (const plan of this.#schedule.questions) asked.push(await this.#ask(plan));
-    const { device, thread, connections, acks } = this.#line;
-    const messages = await readThread({ url: this.#target.websocket, device, thread });
+    const { thread, connections, acks } = this.#line;
+    const messages = await readThread(await this.#line.connection(), thread);
     return { asked, messages, connections, acks };
   }
 
@@ -138,7 +138,9 @@ class Stage implements AsyncDisposable {
     this.#faults = this.#faults.filter((fault) => !due.includes(fault));
     const { control } = this.#target;
     if (control && due.length > 0)
-      this.#arming.push(control.arm(this.#schedule, rulesOf(due, { ids: this.#ids, control })));
+      this.#arming.push(
+        control.arm(this.#schedule, rulesOf(due, { ids: this.#ids, functions: control.functions })),
+      );
     if (event < this.#stopAtEvent) return;
     this.#stopAtEvent = Infinity;
     queueMicrotask(() => this.#page.stop());
@@ -149,18 +151,4 @@ class Stage implements AsyncDisposable {
     if (this.#schedule.isWitnessed || !this.#target.control)
       this.#witness ??= openWitness({ url: this.#target.websocket, device, thread });
   }
-}
-
-function rulesOf(faults: FaultPlan[], { ids, control }: { ids: string; control: Control }): object[] {
-  return faults.map(({ at, function: name, match, effect, times }) => ({
-    at,
-    match: {
-      ...match,
-      // What goes wrong with the table meets whoever comes by.
-      ...(at !== "dynamodb" && { contains: ids }),
-      ...(name && { functionName: control.functions[name] }),
-    },
-    effect,
-    times,
-  }));
 }

@@ -1,17 +1,24 @@
-import type { History, ProtocolError, ThreadMessage } from "../../../lambda/src/protocol.ts";
-import { type Chat, openChat } from "../../kit/chat.ts";
+import type {
+  ClientFrame,
+  History,
+  ProtocolError,
+  ServerFrame,
+  ThreadMessage,
+} from "../../../lambda/src/protocol.ts";
 
-/** A thread as the handler has stored it, oldest message first; read page by page over a connection of its own. */
-export async function readThread(of: {
-  url: string;
-  device: string;
-  thread: string;
-}): Promise<ThreadMessage[]> {
-  await using chat = await openChat(of.url, { device: of.device });
+/** A connection that has said whose it is. */
+export interface Greeted {
+  send(frame: ClientFrame): void;
+  /** The first frame for which `pick` gives something. */
+  until<Value>(pick: (frame: ServerFrame) => Value | undefined): Promise<Value>;
+}
+
+/** A thread as the handler has stored it, oldest message first; read page by page. */
+export async function readThread(connection: Greeted, thread: string): Promise<ThreadMessage[]> {
   const messages: ThreadMessage[] = [];
   let before: string | undefined;
   do {
-    const page = await readPage(chat, { thread: of.thread, before, id: `open-${messages.length}` });
+    const page = await readPage(connection, { thread, before, id: `open-${messages.length}` });
     messages.unshift(...page.flatMap((part) => part.messages));
     before = page.at(-1)?.more;
   } while (before !== undefined);
@@ -23,11 +30,11 @@ const MAX_TRIES = 5;
 
 /** Opens a thread; resolves with the parts of the page, in order. */
 export async function readPage(
-  chat: Chat,
+  connection: Greeted,
   of: { thread: string; before?: string | undefined; id: string },
 ): Promise<History[]> {
   for (let tries = 1; ; tries++) {
-    const page = await tryPage(chat, { ...of, id: `${of.id}-${tries}` });
+    const page = await tryPage(connection, { ...of, id: `${of.id}-${tries}` });
     if (Array.isArray(page)) return page;
     if (!page.retryable || tries === MAX_TRIES)
       throw new Error(`the thread was not opened: ${JSON.stringify(page)}`);
@@ -35,13 +42,13 @@ export async function readPage(
 }
 
 async function tryPage(
-  chat: Chat,
+  connection: Greeted,
   of: { thread: string; before?: string | undefined; id: string },
 ): Promise<History[] | ProtocolError> {
   const { id, thread, before } = of;
   const parts = new Map<number, History>();
-  chat.send({ action: "open", v: 1, id, thread, ...(before !== undefined && { before }) });
-  const refusal = await chat.until((frame) => {
+  connection.send({ action: "open", v: 1, id, thread, ...(before !== undefined && { before }) });
+  const refusal = await connection.until((frame) => {
     if (!("id" in frame) || frame.id !== id) return undefined;
     if (frame.k === "ack") return frame.ok ? undefined : frame.err;
     if (frame.k === "hist") parts.set(frame.p, frame);

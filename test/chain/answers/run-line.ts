@@ -6,6 +6,8 @@ import {
   type Snapshot,
 } from "../../../lambda/src/protocol.ts";
 import type { Cable, Fate, Lineman } from "./cable.ts";
+import { Cables } from "./cables.ts";
+import type { Greeted } from "./read-thread.ts";
 import type { QuestionPlan } from "./schedule.ts";
 import { WireLog } from "./wire-log.ts";
 
@@ -39,12 +41,10 @@ export class RunLine implements Lineman {
   thread = "";
   connections = 0;
   readonly #options: RunLineOptions;
-  readonly #cables = new Set<Cable>();
+  readonly #cables = new Cables();
   /** About to be cut, or left by its page: nothing more comes through them. */
   readonly #doomed = new WeakSet<Cable>();
-  /** The cable that the handler has greeted last. */
-  #greeted: Cable | undefined;
-  #onGreeted: () => void = () => undefined;
+  #onAnything: (frame: ServerFrame) => void = () => undefined;
   #asked: Asked | undefined;
 
   constructor(options: RunLineOptions) {
@@ -61,24 +61,34 @@ export class RunLine implements Lineman {
     return this.#asked?.sent?.run;
   }
 
+  /** Says something that the page does not, through a cable that is whole. */
+  async connection(): Promise<Greeted> {
+    const cable = await this.#cables.greeted();
+    return {
+      send: (frame) => cable.repeat(JSON.stringify(frame)),
+      until: (pick) =>
+        new Promise((resolve) => {
+          this.#onAnything = (frame) => {
+            const value = pick(frame);
+            if (value !== undefined) resolve(value);
+          };
+        }),
+    };
+  }
+
   /** The cuts that the answer has not reached: between it and the next question. */
   async cutWhatIsLeft(): Promise<void> {
     for (const { frame } of this.#asked?.cuts.splice(0) ?? []) {
-      const cable = await this.#greetedCable();
+      const cable = await this.#cables.greeted();
       if (frame === "page reloads") this.#options.onReload();
       else cable.cut();
     }
-    await this.#greetedCable();
-  }
-
-  async #greetedCable(): Promise<Cable> {
-    while (!this.#greeted?.isOpen) await new Promise<void>((resolve) => (this.#onGreeted = resolve));
-    return this.#greeted;
+    await this.#cables.greeted();
   }
 
   /** Hangs up also where the other side was not told. */
   close(): void {
-    for (const cable of this.#cables) cable.hangUp();
+    this.#cables.hangUp();
   }
 
   tellsOfCuts(): boolean {
@@ -100,10 +110,10 @@ export class RunLine implements Lineman {
   }
 
   onFrame(frame: ServerFrame, cable: Cable): Fate {
+    this.#onAnything(frame);
     switch (frame.k) {
       case "ready":
-        this.#greeted = cable;
-        this.#onGreeted();
+        this.#cables.greet(cable);
         this.#repeat("after the next reconnect", cable);
         return "arrives";
       case "ack":

@@ -50,13 +50,13 @@ const CUT_FRAMES: readonly CutFrame[] = [
 
 /** So often a run's connection is cut at the least. */
 export const MIN_CUTS = 3;
-const CUTS = [MIN_CUTS, MIN_CUTS, MIN_CUTS, 4, 5];
+const CUTS = [MIN_CUTS, MIN_CUTS, MIN_CUTS, MIN_CUTS, 4, 5];
 /** How many questions a conversation has: most have few, so that there is time for many of them. */
-const QUESTIONS = [1, 1, 1, 2, 2, 2, 3];
+const QUESTIONS = [1, 1, 1, 2, 2, 3];
 const MAX_QUESTIONS = 3;
 /** An answer of the scripted model has about as many events. */
 const EVENTS = 16;
-const MAX_COPIES = 5;
+const COPIES = [1, 1, 2, 4];
 
 /** @param session unique to this process: what ids and questions of other ones must not have in them */
 export function scheduleOf(seed: number, session: string): Schedule {
@@ -95,7 +95,7 @@ function drawQuestion(draw: Draw, { marker, number }: { marker: string; number: 
     cuts: [],
     ...(draw.chance(0.3) && {
       copies: {
-        times: draw.whole(1, MAX_COPIES - 1),
+        times: draw.oneOf(COPIES),
         when: draw.oneOf(["at once", "after the first event", "after the next reconnect"] as const),
       },
     }),
