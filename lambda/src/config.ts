@@ -20,7 +20,7 @@ export interface Config {
   /** `METRICS`, `on` or `off`: whether each answer leaves its figures for CloudWatch in the log. */
   metrics: boolean;
   /** `BUILD`, or the function's published version, or else a hash of the code: changes with each deployment. */
-  build: string;
+  readonly build: string;
 }
 
 export interface Guardrail {
@@ -49,6 +49,7 @@ export function parseConfig(environment: Environment = process.env): Config {
   const titleModelId = get("TITLE_MODEL_ID");
   const workerFunctionName = get("WORKER_FUNCTION_NAME");
   const guardrail = parseGuardrail(get);
+  let build: string | undefined;
   return {
     tableName,
     modelIds: parseModelIds(get("MODEL_ID") ?? DEFAULT_MODEL_ID, get("MODEL_IDS")),
@@ -58,7 +59,11 @@ export function parseConfig(environment: Environment = process.env): Config {
     ...(guardrail && { guardrail }),
     logPrompts: parseSwitch("LOG_PROMPTS", get("LOG_PROMPTS"), false),
     metrics: parseSwitch("METRICS", get("METRICS"), true),
-    build: get("BUILD") ?? publishedVersion(get("AWS_LAMBDA_FUNCTION_VERSION")) ?? codeHash(),
+    // Hashed when it is first asked for: a cold start need not wait for it.
+    get build() {
+      build ??= get("BUILD") ?? publishedVersion(get("AWS_LAMBDA_FUNCTION_VERSION")) ?? codeHash();
+      return build;
+    },
   };
 }
 

@@ -10,7 +10,7 @@ export interface Stage {
   table: Table;
   /** Bedrock's ids of the models that there are to choose from, the default first. */
   modelIds: readonly [string, ...string[]];
-  build: string;
+  readonly build: string;
   /** Of its management API. */
   endpoint: string;
   post(connectionId: string): Post;
@@ -22,13 +22,15 @@ export function stageOf(
   requestContext: RequestContext,
   { clients, config }: { clients: Clients; config: Config },
 ): Stage {
-  const { modelIds, build, tableName, workerFunctionName: functionName } = config;
+  const { modelIds, tableName, workerFunctionName: functionName } = config;
   const endpoint = managementEndpoint(requestContext);
   const management = clients.management(endpoint);
   return {
     table: { client: clients.dynamodb, name: tableName },
     modelIds,
-    build,
+    get build() {
+      return config.build;
+    },
     endpoint,
     post: (connectionId) => connectionPost({ management, connectionId }),
     invokeWorker: (run) => invokeWorker({ lambda: clients.lambda, functionName, run }),
