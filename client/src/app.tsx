@@ -1,11 +1,11 @@
-import type { Chat } from "./chat.ts";
-import { Announcer } from "./announcer.tsx";
-import { Composer } from "./composer.tsx";
-import { Header } from "./header.tsx";
-import { LinkBar } from "./link-bar.tsx";
-import { MessageList } from "./message-list.tsx";
-import { WordsContext } from "./words.ts";
-import type { Words } from "./words.ts";
+import type { Chat } from "./chat/chat.ts";
+import { Announcer } from "./page/announcer.tsx";
+import { Composer } from "./composer/composer.tsx";
+import { Header } from "./page/header.tsx";
+import { LinkBar } from "./page/link-bar.tsx";
+import { MessageList } from "./thread/message-list.tsx";
+import { WordsContext } from "./words/words.ts";
+import type { Words } from "./words/words.ts";
 
 /** The whole page. */
 export function App({ chat, words }: { chat: Chat; words: Words }) {

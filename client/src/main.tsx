@@ -1,13 +1,13 @@
 import { render } from "preact";
-import { loadMarkdown } from "./answer-text.tsx";
+import { loadMarkdown } from "./thread/answer-text.tsx";
 import { App } from "./app.tsx";
-import { createChat } from "./chat.ts";
-import type { Chat } from "./chat.ts";
-import { pageClock } from "./clock.ts";
-import { newId } from "./new-id.ts";
-import { openSocket, socketUrl } from "./socket.ts";
-import { loadWords } from "./words.ts";
-import type { Words } from "./words.ts";
+import { createChat } from "./chat/chat.ts";
+import type { Chat } from "./chat/chat.ts";
+import { pageClock } from "./time/clock.ts";
+import { newId } from "./chat/new-id.ts";
+import { openSocket, socketUrl } from "./link/socket.ts";
+import { loadWords } from "./words/words.ts";
+import type { Words } from "./words/words.ts";
 
 const chat = createChat({
   connect: (listener) => openSocket({ url: socketUrl(location), clock: pageClock, ...listener }),

@@ -1,5 +1,5 @@
-import { CopyButton } from "../copy-button.tsx";
-import { useWords } from "../words.ts";
+import { CopyButton } from "../page/copy-button.tsx";
+import { useWords } from "../words/words.ts";
 
 /** A piece of code: what language it is, the code itself, and a button that copies it to the last byte. */
 export function CodeBlock({ text, language }: { text: string; language: string }) {

@@ -1,4 +1,4 @@
-import { useWords } from "../words.ts";
+import { useWords } from "../words/words.ts";
 
 /** An image of an answer: never fetched, since its address may carry the conversation away; what it shows, and where from. */
 export function ImageReference({ description, url }: { description: string; url: URL | undefined }) {

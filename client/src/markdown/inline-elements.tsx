@@ -1,6 +1,6 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import type { ComponentChild } from "preact";
-import { languageOf } from "../language-of.ts";
+import { languageOf } from "../page/language-of.ts";
 import { decodeReferences } from "./character-references.ts";
 import { safeHref } from "./href.ts";
 import { ImageReference } from "./image-reference.tsx";

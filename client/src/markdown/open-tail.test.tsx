@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { Markdown } from "../markdown.tsx";
-import { draw, outlineOf } from "../paper-dom.fixture.ts";
+import { Markdown } from "./markdown.tsx";
+import { draw, outlineOf } from "../page/paper-dom.fixture.ts";
 
 function open(text: string): string {
   return outlineOf(draw(<Markdown text={text} isOpen={true} />));

@@ -1,5 +1,5 @@
 import type { Tokens } from "marked";
-import { useWords } from "../words.ts";
+import { useWords } from "../words/words.ts";
 import { inlineElements } from "./inline-elements.tsx";
 
 /** A table, in a frame of its own that scrolls where the page is too narrow for it. */

@@ -1,9 +1,9 @@
-import { createChat, type Chat } from "../../../client/src/chat.ts";
-import type { Answer } from "../../../client/src/answer.ts";
-import { pageClock, type Clock } from "../../../client/src/clock.ts";
-import type { Turn } from "../../../client/src/conversation.ts";
-import { memoryStorage } from "../../../client/src/memory-storage.fixture.ts";
-import { openSocket } from "../../../client/src/socket.ts";
+import { createChat, type Chat } from "../../../client/src/chat/chat.ts";
+import type { Answer } from "../../../client/src/chat/answer.ts";
+import { pageClock, type Clock } from "../../../client/src/time/clock.ts";
+import type { Turn } from "../../../client/src/chat/conversation.ts";
+import { memoryStorage } from "../../../client/src/kept/memory-storage.fixture.ts";
+import { openSocket } from "../../../client/src/link/socket.ts";
 
 /** Like a person who sees that a question was not taken. */
 const MAX_RETRIES = 5;

@@ -1,4 +1,4 @@
-import type { Answer } from "../../../client/src/answer.ts";
+import type { Answer } from "../../../client/src/chat/answer.ts";
 import type { Ack, ThreadMessage } from "../../../lambda/src/protocol.ts";
 import { LINE, watchLine } from "./cable.ts";
 import { type FaultPlan, rulesOf } from "./fault-plan.ts";
