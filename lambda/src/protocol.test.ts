@@ -152,6 +152,12 @@ it("every event of a run is one of AG-UI's", () => {
 /** One of each. */
 const EVENTS: RunEvent[] = [
   { type: "RUN_STARTED", threadId: "t", runId: "r", metadata: { parent: "r", messageId: "r-a", model: "m" } },
+  {
+    type: "RUN_STARTED",
+    threadId: "t",
+    runId: "r",
+    metadata: { parent: "r", messageId: "r-a", model: "m", question: "What is fog?", follows: null },
+  },
   { type: "TEXT_MESSAGE_START", messageId: "r-a", role: "assistant" },
   { type: "TEXT_MESSAGE_CONTENT", messageId: "r-a", delta: "Fog" },
   { type: "TEXT_MESSAGE_END", messageId: "r-a" },

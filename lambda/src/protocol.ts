@@ -36,6 +36,9 @@ export const MAX_TEXT_BYTES = 24 * 1024;
 /** The longest system prompt of a conversation, in UTF-8 bytes. */
 export const MAX_SYSTEM_BYTES = 8 * 1024;
 
+/** The longest question that RUN_STARTED tells, in UTF-8 bytes: it is said again with each replay of the run. */
+export const MAX_TOLD_QUESTION_BYTES = 4 * 1024;
+
 /** The longest title, in UTF-16 code units. */
 export const MAX_TITLE_CHARS = 120;
 
@@ -282,6 +285,13 @@ export interface History {
   more?: string;
   /** On the last part, the runs that are still writing; their `snap` follows. */
   running?: string[];
+  /**
+   * On the last part of the newest page, what the conversation goes on with, `{}` for the deployment's choice; absent
+   * where it does not fit into a frame: then it is as it was.
+   */
+  options?: AnswerOptions;
+  /** On the last part of the newest page, the model that the conversation goes on with; absent for the deployment's. */
+  model?: string;
 }
 
 /**
@@ -309,6 +319,12 @@ export interface MessageMetadata {
   stopReason?: string;
   usage?: TokenUsage;
   citations?: unknown[];
+  /** Of an answer, what its run's `metrics` event said. */
+  metrics?: AnswerMetrics;
+  /** Of an answer, when the model's limit cut it off. */
+  truncated?: true;
+  /** Of an answer that broke off, what its run's RUN_ERROR said. */
+  error?: { code: ErrorCode };
 }
 
 export interface ThreadItem {
@@ -376,13 +392,21 @@ export interface TokenUsage {
   cacheWriteInputTokens?: number;
 }
 
+/** How long an answer took, and what it cost where that is known. */
+export interface AnswerMetrics {
+  /** From the worker's start to the model's first text; absent when there was none. */
+  ttftMs?: number;
+  /** From the worker's start to the model's end. */
+  latencyMs: number;
+  costUsd?: number;
+}
+
 export type RunEvent =
   | {
       type: "RUN_STARTED";
       threadId: string;
       runId: string;
-      /** The question's message, the answer's, and Bedrock's id of the model. */
-      metadata: { parent: string; messageId: string; model: string };
+      metadata: RunStartedMetadata;
     }
   | { type: "TEXT_MESSAGE_START"; messageId: string; role: "assistant" }
   | { type: "TEXT_MESSAGE_CONTENT"; messageId: string; delta: string }
@@ -420,12 +444,28 @@ export type RunEvent =
       metadata: { retryable: boolean; retryAfterMs?: number };
     };
 
+export interface RunStartedMetadata {
+  /** The question's message. */
+  parent: string;
+  /** The answer's message. */
+  messageId: string;
+  /** Bedrock's id of it. */
+  model: string;
+  /**
+   * The question, for those who did not ask it. Absent when it takes more than 4 KiB of UTF-8, which is to be had by
+   * `open`, and from another answer to a question that is there.
+   */
+  question?: string;
+  /** With `question`: the message that it follows, `null` for the thread's first. */
+  follows?: string | null;
+}
+
 export type CustomRunEvent =
   /** As Bedrock gives it, to the message that is being written. */
   | { type: "CUSTOM"; name: "citation"; value: unknown }
   /** What was shown must go: a guardrail has stepped in, and its own words follow or have come. */
   | { type: "CUSTOM"; name: "guardrail"; value: { replace: boolean } }
-  | { type: "CUSTOM"; name: "metrics"; value: { ttftMs?: number; latencyMs: number; costUsd?: number } };
+  | { type: "CUSTOM"; name: "metrics"; value: AnswerMetrics };
 
 /** What API Gateway itself writes into the socket when it cannot route, or when the handler fails or is late. */
 export interface GatewayFrame {

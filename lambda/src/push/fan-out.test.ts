@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClients } from "../clients.ts";
 import { type EventFrame, MAX_FRAME_BYTES, type RunEvent, utf8Length } from "../protocol.ts";
 import { stubEnvironment } from "../../test/environment.ts";
@@ -6,7 +6,8 @@ import { type AnswerPost, type PostCall, refusePost, startManagementApi } from "
 import { createFanOut, type FanOut } from "./fan-out.ts";
 import { connectionPost } from "./post-to-connection.ts";
 
-stubEnvironment({});
+beforeAll(() => stubEnvironment({}));
+afterAll(() => void vi.unstubAllEnvs());
 
 const run = "run-1";
 const messageId = "run-1-a";

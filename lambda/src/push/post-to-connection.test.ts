@@ -1,11 +1,12 @@
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClients } from "../clients.ts";
 import { connectionPost, managementEndpoint } from "./post-to-connection.ts";
 import type { ServerFrame } from "../protocol.ts";
 import { stubEnvironment } from "../../test/environment.ts";
 import { type AnswerPost, refusePost, startManagementApi } from "../../test/management-api.ts";
 
-stubEnvironment({});
+beforeAll(() => stubEnvironment({}));
+afterAll(() => void vi.unstubAllEnvs());
 
 const pong: ServerFrame = { v: 1, k: "pong", now: 1 };
 

@@ -58,6 +58,42 @@ test("a page has the newest messages, the oldest of them first; the next one goe
   expect(await listenersOfThread(stage.table, "t1")).toEqual(["c1="]);
 });
 
+test("another device that opens the thread learns what it goes on with, on the newest page alone", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  const second = { connectionId: "c2=" };
+  await stage.greet(second);
+  const opts = { temperature: 0.2, system: "Be brief." };
+  const ask = { action: "send", v: 1, thread: "t1", text: "Hi" } as const;
+  await stage.say({ ...ask, id: "q1", model: "model-b", opts });
+  await stage.say({ ...ask, id: "q2" });
+  stage.frames("c2=");
+  await stage.say({ ...open, limit: 1 }, second);
+  const newest = stage.frames("c2=").find((frame) => frame.k === "hist");
+  expect(newest).toMatchObject({ model: "model-b", options: opts, more: expect.any(String) });
+  await stage.say({ ...open, before: newest?.more ?? "" }, second);
+  const older = stage.frames("c2=").find((frame) => frame.k === "hist");
+  expect(older).toMatchObject({ messages: [{ id: "q1" }] });
+  expect(older).not.toHaveProperty("model");
+  expect(older).not.toHaveProperty("options");
+  await stage.say({ ...ask, id: "q3", opts: {} });
+  await stage.say(open, second);
+  const cleared = stage.frames("c2=").find((frame) => frame.k === "hist");
+  expect(cleared).toMatchObject({ model: "model-b", options: {} });
+  expect(cleared?.options).toEqual({});
+});
+
+test("a model that the deployment has no longer is not what the thread goes on with", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  const touch = { thread: "t1", owner, at: at(0), title: "Fog", run: "r0" };
+  await touchThread(stage.table, { ...touch, modelId: "model-of-old" });
+  await stage.say(open);
+  const [, page] = stage.frames();
+  expect(page).toMatchObject({ k: "hist", options: {} });
+  expect(page).not.toHaveProperty("model");
+});
+
 test.each(["t2", "t1"])("a thread that is not there, or another's, is not found: %s", async (thread) => {
   await using stage = await startChatStage();
   await stage.greet({ device: "d2" });

@@ -1,9 +1,9 @@
 import { type Open } from "../protocol.ts";
 import { subscribe } from "../store/connections.ts";
 import { messagePage } from "../store/messages.ts";
-import { getThread } from "../store/threads.ts";
+import { getThread, type Thread } from "../store/threads.ts";
 import type { Caller } from "./caller.ts";
-import { historyFrames } from "./page-frames.ts";
+import { historyFrames, type ThreadSettings } from "./page-frames.ts";
 import { postAll } from "./post-all.ts";
 import type { Stage } from "./stage.ts";
 import { takeUp } from "./take-up.ts";
@@ -27,8 +27,8 @@ export async function open({
   await getThread(table, { thread, owner });
   await subscribe(table, { connectionId, thread });
   // Only now: of a run that began before, the worker may not have found this connection among the listeners.
-  const current = before === undefined ? (await getThread(table, { thread, owner })).running : [];
-  const cursors = Object.fromEntries(current.map((run) => [run, -1]));
+  const newest = before === undefined ? await getThread(table, { thread, owner }) : undefined;
+  const cursors = Object.fromEntries((newest?.running ?? []).map((run) => [run, -1]));
   const { running, frames } = await takeUp({ stage, caller, cursors });
   // After that: a run that ended meanwhile has its message on the page.
   const { messages, more } = await messagePage(table, thread, {
@@ -37,9 +37,21 @@ export async function open({
   });
   await postAll(stage.post(connectionId), [
     { v: 1, k: "ack", id, ok: true, thread },
-    ...historyFrames({ id, thread, messages, more, running }),
+    ...historyFrames({
+      id,
+      thread,
+      messages,
+      more,
+      running,
+      settings: newest && settingsOf(newest, stage.modelIds),
+    }),
     ...frames,
   ]);
+}
+
+/** A model that the deployment has no longer is not gone on with. */
+function settingsOf({ options, modelId }: Thread, modelIds: readonly string[]): ThreadSettings {
+  return { options, ...(modelId !== undefined && modelIds.includes(modelId) && { model: modelId }) };
 }
 
 const PAGE_SIZE = 50;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { arbitraryText } from "../../test/arbitrary-events.ts";
 import { type ThreadMessage, utf8Length } from "../protocol.ts";
 import type { StoredMessage } from "../store/messages.ts";
-import { historyFrames } from "./page-frames.ts";
+import { historyFrames, type ThreadSettings } from "./page-frames.ts";
 
 const stored = (message: Partial<StoredMessage>): StoredMessage => ({
   id: "m1",
@@ -15,8 +15,13 @@ const stored = (message: Partial<StoredMessage>): StoredMessage => ({
   ...message,
 });
 
-function framesOf(messages: StoredMessage[], more?: string, running: string[] = []) {
-  return historyFrames({ id: "f1", thread: "t1", messages, more, running });
+function framesOf(
+  messages: StoredMessage[],
+  more?: string,
+  running: string[] = [],
+  settings?: ThreadSettings,
+) {
+  return historyFrames({ id: "f1", thread: "t1", messages, more, running, settings });
 }
 
 /** As a client puts them together: pieces of one message stand one after the other. */
@@ -58,6 +63,45 @@ test("the last part has room for what it alone says", () => {
   for (let length = 26_000; length < 29_000; length += 10)
     for (const frame of framesOf([stored({ text: "x".repeat(length) })], more, running))
       expect(utf8Length(JSON.stringify(frame))).toBeLessThanOrEqual(28 * 1024);
+});
+
+test("the longest system prompt stands on the last part, whatever stands before it", () => {
+  const settings = { options: { temperature: 1, system: "\n".repeat(8 * 1024) }, model: "model-a" };
+  const citations = Array.from({ length: 7 }, () => ({ quote: "x".repeat(1_000) }));
+  for (let length = 0; length < 40_000; length += 250) {
+    const text = "y".repeat(length);
+    const frames = framesOf([stored({ text, citations })], "more", ["r1"], settings);
+    for (const frame of frames) expect(utf8Length(JSON.stringify(frame))).toBeLessThanOrEqual(28 * 1024);
+    expect(frames.map(({ p, n }) => [p, n])).toEqual(frames.map((_frame, p) => [p, frames.length]));
+    const [last, ...others] = frames.toReversed();
+    expect(last).toMatchObject({ ...settings, more: "more", running: ["r1"] });
+    expect(others.filter((frame) => "options" in frame || "model" in frame)).toEqual([]);
+    expect(joined(frames.flatMap(({ messages }) => messages)).get("m1")).toBe(text);
+  }
+});
+
+test("a short system prompt takes no part of its own", () => {
+  const settings = { options: { system: "Be brief." } };
+  expect(framesOf([stored({ text: "Hi" })], undefined, [], settings)).toMatchObject([{ n: 1, ...settings }]);
+});
+
+test("a system prompt that JSON makes too long for any frame is left out, and the model is not", () => {
+  const settings = { options: { system: "\u0001".repeat(8 * 1024) }, model: "model-a" };
+  const [frame, ...others] = framesOf([stored({ text: "Hi" })], undefined, [], settings);
+  expect(frame).toMatchObject({ model: "model-a" });
+  expect(frame).not.toHaveProperty("options");
+  expect(others).toEqual([]);
+});
+
+test("an answer tells how it went: what it took, whether it was cut off, and what broke it", () => {
+  const answer = stored({ role: "assistant", text: "It is", parent: "q1" });
+  const metrics = { ttftMs: 120, latencyMs: 900, costUsd: 0.01 };
+  const metadataOf = (fields: Partial<StoredMessage>) =>
+    framesOf([stored({ ...answer, ...fields })])[0]?.messages[0]?.metadata;
+  expect(metadataOf({ metrics, stopReason: "max_tokens" })).toMatchObject({ metrics, truncated: true });
+  expect(metadataOf({ error: "timeout" })).toMatchObject({ error: { code: "timeout" } });
+  const whole = metadataOf({ stopReason: "end_turn" });
+  for (const name of ["metrics", "truncated", "error"]) expect(whole).not.toHaveProperty(name);
 });
 
 test("short messages share a part", () => {

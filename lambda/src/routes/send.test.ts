@@ -1,3 +1,4 @@
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { expect, test } from "vitest";
 import { type ChatStage, startChatStage } from "../../test/chat-stage.ts";
 import { refuseInvoke } from "../../test/lambda-api.ts";
@@ -5,8 +6,8 @@ import { refusePost } from "../../test/management-api.ts";
 import type { ServerFrame } from "../protocol.ts";
 import { listenersOfThread } from "../store/connections.ts";
 import { messagePage } from "../store/messages.ts";
-import { listen, takeRun } from "../store/runs.ts";
-import { deleteThread, endThreadRun, getThread, renameThread } from "../store/threads.ts";
+import { hasRun, listen, putRun, takeRun } from "../store/runs.ts";
+import { deleteThread, endThreadRun, getThread, renameThread, touchThread } from "../store/threads.ts";
 
 const ask = { action: "send", v: 1, id: "q1", thread: "t1", text: "What is fog? Tell me." } as const;
 const me = { connectionId: "c1=", owner: "device:d1" };
@@ -192,6 +193,99 @@ test.each([
   await stage.say({ ...ask, thread }, { connectionId });
   expect(refusalIn(stage.frames(connectionId))).toMatchObject({ code: "conflict", retryable: false });
   expect(stage.invocations()).toEqual([]);
+});
+
+/** Lets something happen once, just before the run is put: after the thread was made for it. */
+function beforeTheRunIsPut({ table: { client } }: ChatStage, act: () => Promise<unknown>): void {
+  const send = client.send.bind(client) as (command: object) => Promise<unknown>;
+  async function sendLate(command: object): Promise<unknown> {
+    if (!(command instanceof PutCommand) || command.input.Item?.pk !== "RUN#q1") return send(command);
+    Object.assign(client, { send });
+    await act();
+    return client.send(command);
+  }
+  Object.assign(client, { send: sendLate });
+}
+
+const elsewhere = {
+  run: "q1",
+  kind: "send",
+  thread: "t9",
+  parent: null,
+  modelId: "model-a",
+  options: {},
+  connectionId: "c9=",
+  endpoint: "http://127.0.0.1:1",
+  askedAt: "2026-03-02T08:00:00.000Z",
+} as const;
+
+test.each(["device:d2", me.owner])(
+  "an id that is taken in this moment by a question elsewhere is a conflict, and leaves no thread: %s",
+  async (owner) => {
+    await using stage = await startChatStage();
+    await stage.greet();
+    await stage.greet({ connectionId: "c2=" });
+    beforeTheRunIsPut(stage, () => putRun(stage.table, { ...elsewhere, owner }));
+    await stage.say(ask);
+    expect(refusalIn(stage.frames())).toMatchObject({ code: "conflict", retryable: false });
+    await expect(threadOf(stage)).rejects.toMatchObject({ name: "NotFoundError" });
+    expect(stage.frames("c2=")).toEqual([]);
+  },
+);
+
+test("a question that the table did not take leaves no thread either, and is taken when it is sent again", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  stage.refused.add("PutItem");
+  await stage.say(ask);
+  expect(refusalIn(stage.frames())).toMatchObject({ code: "internal", retryable: true });
+  await expect(threadOf(stage)).rejects.toMatchObject({ name: "NotFoundError" });
+  stage.refused.clear();
+  await stage.say(ask);
+  expect(stage.frames()).toMatchObject([{ k: "ack", ok: true, run: "q1", thread: "t1" }]);
+  expect(await threadOf(stage)).toMatchObject({ leaf: "q1", running: ["q1"] });
+});
+
+test("a thread in which something else was asked meanwhile stays, whatever becomes of the question", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  beforeTheRunIsPut(stage, async () => {
+    const at = "2126-03-02T08:00:00.000Z";
+    await touchThread(stage.table, {
+      thread: "t1",
+      owner: me.owner,
+      at,
+      title: "Rain",
+      run: "q2",
+      leaf: "q2",
+    });
+    await putRun(stage.table, { ...elsewhere, owner: me.owner });
+  });
+  await stage.say(ask);
+  expect(refusalIn(stage.frames())).toMatchObject({ code: "conflict" });
+  expect(await threadOf(stage)).toMatchObject({ leaf: "q2" });
+});
+
+test("a run that was put, though its answer was lost, keeps its thread", async () => {
+  await using stage = await startChatStage();
+  await stage.greet();
+  const { client } = stage.table;
+  const send = client.send.bind(client) as (command: object) => Promise<unknown>;
+  Object.assign(client, {
+    async send(command: object): Promise<unknown> {
+      const answer = await send(command);
+      if (!(command instanceof PutCommand) || command.input.Item?.pk !== "RUN#q1") return answer;
+      Object.assign(client, { send });
+      throw new Error("the answer was lost");
+    },
+  });
+  await stage.say(ask);
+  expect(refusalIn(stage.frames())).toMatchObject({ code: "internal", retryable: true });
+  expect(await threadOf(stage)).toMatchObject({ running: ["q1"] });
+  await stage.say(ask);
+  expect(stage.frames()).toMatchObject([{ k: "ack", ok: true, run: "q1", dup: true }]);
+  expect(await hasRun(stage.table, "q1")).toBe(true);
+  expect(stage.invocations()).toHaveLength(1);
 });
 
 test("the owner's other connections see the thread in their list, with the title that it has", async () => {

@@ -2,12 +2,12 @@ import { type AnswerOptions } from "../protocol.ts";
 import { endDeadRun, isDead } from "../run/abandon.ts";
 import { questionMessage } from "../run/answer-message.ts";
 import { subscribe } from "../store/connections.ts";
-import { ConflictError } from "../store/errors.ts";
 import { putMessage } from "../store/messages.ts";
-import { hasRun, putRun, type RunRequest } from "../store/runs.ts";
+import { hasRun, type RunRequest } from "../store/runs.ts";
 import { type Thread, touchThread } from "../store/threads.ts";
 import type { Caller } from "./caller.ts";
 import type { Stage } from "./stage.ts";
+import { takeRequest } from "./take-request.ts";
 import { tellOwner } from "./tell-owner.ts";
 
 /** What a conversation goes on with, once it was given. */
@@ -44,10 +44,8 @@ export async function startRun({
   // Before there is a run: another's thread refuses it. Where there is a run, its thread was deleted since, for good.
   const isNew = !thread && !(await hasRun(table, request.run));
   const made = isNew ? await touch({ stage, request, title, given }) : undefined;
-  const taken = await putRun(table, request);
+  const taken = await takeRequest({ table, request, madeThread: made !== undefined });
   const asked = taken.repeated ? taken.row : request;
-  if (asked.thread !== request.thread || asked.kind !== request.kind)
-    throw new ConflictError(`${request.run} is the id of another run`);
   const ack = { v: 1, k: "ack", id: asked.run, ok: true, run: asked.run, thread: asked.thread } as const;
   if (taken.repeated && (taken.row.status !== "queued" || !thread)) {
     if (isDead(taken.row)) await endDeadRun({ table, row: taken.row });

@@ -155,7 +155,7 @@ test("a thread that is opened while it is written in is shown with what is writt
   const [ack, hist, ...rest] = stage.frames();
   expect([ack, hist]).toEqual([
     { v: 1, k: "ack", id: "f1", ok: true, thread: "t1" },
-    { v: 1, k: "hist", id: "f1", thread: "t1", p: 0, n: 1, messages: [], running: ["r1"] },
+    { v: 1, k: "hist", id: "f1", thread: "t1", p: 0, n: 1, messages: [], running: ["r1"], options: {} },
   ]);
   expect(rest).toEqual([{ v: 1, k: "ev", r: "r1", s: 0, e: begun }]);
 });

@@ -1,6 +1,7 @@
 import type { ContentBlock, ToolResultBlock } from "@aws-sdk/client-bedrock-runtime";
-import type { ThreadMessage } from "../protocol.ts";
+import type { MessageMetadata, ThreadMessage } from "../protocol.ts";
 import { jsonBytes } from "../push/json-bytes.ts";
+import { isTruncated } from "../run/terminal-event.ts";
 import type { StoredMessage } from "../store/messages.ts";
 
 type ToolCall = NonNullable<ThreadMessage["toolCalls"]>[number];
@@ -11,10 +12,9 @@ const MAX_ERROR_CHARS = 500;
 
 /** A stored message as the page knows it; an answer is followed by its reasoning and the results of its tools. */
 export function threadMessages(message: StoredMessage): ThreadMessage[] {
-  const { id, parent, role, text, at, run, modelId, stopReason, usage, citations, reasoning } = message;
+  const { id, role, text, at, run, reasoning } = message;
   const rounds = (message.rounds ?? []).flatMap(({ content = [] }) => content);
   const toolCalls = fitting(rounds.flatMap(toolCallOf));
-  const fittingCitations = fitting(citations ?? []);
   const within = { parent: id, createdAt: at, run };
   return [
     {
@@ -22,21 +22,30 @@ export function threadMessages(message: StoredMessage): ThreadMessage[] {
       role,
       content: text,
       ...(toolCalls.length > 0 && { toolCalls }),
-      metadata: {
-        parent,
-        createdAt: at,
-        run,
-        ...(modelId !== undefined && { model: modelId }),
-        ...(stopReason !== undefined && { stopReason }),
-        ...(usage && { usage }),
-        ...(fittingCitations.length > 0 && { citations: fittingCitations }),
-      },
+      metadata: metadataOf(message),
     },
     ...(reasoning
       ? [{ id: `${run}-r`, role: "reasoning", content: reasoning, metadata: within } as const]
       : []),
     ...rounds.flatMap(({ toolResult }) => (toolResult ? [toolMessage(toolResult, within)] : [])),
   ];
+}
+
+function metadataOf({ parent, at, run, modelId, stopReason, ...rest }: StoredMessage): MessageMetadata {
+  const { usage, metrics, error } = rest;
+  const citations = fitting(rest.citations ?? []);
+  return {
+    parent,
+    createdAt: at,
+    run,
+    ...(modelId !== undefined && { model: modelId }),
+    ...(stopReason !== undefined && { stopReason }),
+    ...(stopReason !== undefined && isTruncated(stopReason) && { truncated: true }),
+    ...(error && { error: { code: error } }),
+    ...(usage && { usage }),
+    ...(metrics && { metrics }),
+    ...(citations.length > 0 && { citations }),
+  };
 }
 
 function toolCallOf({ toolUse }: ContentBlock): ToolCall[] {

@@ -52,7 +52,12 @@ it("leaves what was stored of the answer in the thread, as one that broke off", 
   await using on = await deadRun("Fog ");
   await endDeadRun(on);
   const { messages } = await messagePage(on.table, "thread", { limit: 10 });
-  expect(messages.at(-1)).toMatchObject({ id: answerId(on.run), parent: on.run, text: "Fog " });
+  expect(messages.at(-1)).toMatchObject({
+    id: answerId(on.run),
+    parent: on.run,
+    text: "Fog ",
+    error: "internal",
+  });
   expect(messages.at(-1)?.stopReason).toBeUndefined();
   const thread = await getThread(on.table, { thread: "thread", owner: OWNER });
   expect(thread).toMatchObject({ leaf: answerId(on.run), running: [] });
@@ -74,6 +79,7 @@ it("leaves alone the whole answer, when its worker was killed after it had store
   await endDeadRun(on);
   const { messages } = await messagePage(on.table, "thread", { limit: 10 });
   expect(messages).toMatchObject([{ text: "Fog lifts.", stopReason: "end_turn" }]);
+  expect(messages[0]).not.toHaveProperty("error");
 });
 
 it("takes nothing away from what somebody has left who knew more of the answer", async () => {

@@ -18,7 +18,7 @@ export function isDead({ status, leaseUntil = 0 }: RunRow, now = Date.now()): bo
 export async function endDeadRun({ table, row }: { table: Table; row: RunRow }): Promise<RunRow> {
   const { thread, run } = row;
   const text = textOf(await storedEvents(table, row));
-  const message = text === "" ? undefined : answerMessage(row, { text });
+  const message = text === "" ? undefined : answerMessage(row, { text, error: BROKEN_OFF.code });
   // Before the run is ended: whoever finds it ended finds its message too. The worker may have left a whole one, and
   // may even live.
   if (message) await putRemains(table, thread, { message, events: row.stored });
@@ -29,7 +29,7 @@ export async function endDeadRun({ table, row }: { table: Table; row: RunRow }):
   return ended;
 }
 
-const BROKEN_OFF: RunEvent = {
+const BROKEN_OFF: Extract<RunEvent, { type: "RUN_ERROR" }> = {
   type: "RUN_ERROR",
   message: "the function that wrote this answer came to a sudden end; what had been stored of it is here",
   code: "internal",

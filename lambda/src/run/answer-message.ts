@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-bedrock-runtime";
-import { answerId, type RunEvent, type TokenUsage } from "../protocol.ts";
+import { answerId, type ErrorCode, type RunEvent, type TokenUsage } from "../protocol.ts";
 import type { StoredMessage } from "../store/messages.ts";
 import type { RunRow } from "../store/runs.ts";
 
@@ -23,6 +23,8 @@ export interface Written {
   rounds?: Message[];
   /** Absent when the model did not come to its end. */
   stopReason?: string;
+  /** Why it broke off. */
+  error?: ErrorCode;
   usage?: TokenUsage[];
   blocked?: true;
 }

@@ -48,6 +48,19 @@ it("streams, stores and ends an answer", async () => {
   expect(report).toMatchObject({ text: "Fog is a cloud.", superseded: false, gone: 0 });
 });
 
+it("keeps with the answer what it told of its time and its cost", async () => {
+  await using runs = await startRuns(answerWith("Fog."));
+  await runs.answer();
+  const told = runs.eventsOf("tab").find((event) => event.type === "CUSTOM" && event.name === "metrics");
+  expect(told).toMatchObject({
+    value: { ttftMs: expect.any(Number), latencyMs: expect.any(Number), costUsd: expect.any(Number) },
+  });
+  const [question, answer] = await messagesOf(runs);
+  expect(answer?.metrics).toEqual(told?.type === "CUSTOM" && told.value);
+  expect(question).not.toHaveProperty("metrics");
+  expect(answer).not.toHaveProperty("error");
+});
+
 it("stores the answer before it tells the end", async () => {
   let storedAtTheEnd: Promise<unknown> | undefined;
   await using runs = await startRuns(answerWith("Fog."), {
@@ -151,7 +164,10 @@ it("ends before its function does, and keeps what was written", async () => {
     code: "timeout",
     metadata: { retryable: true },
   });
-  expect(await messagesOf(runs)).toMatchObject([{}, { text: "Fog " }]);
+  expect(await messagesOf(runs)).toMatchObject([
+    {},
+    { text: "Fog ", error: "timeout", metrics: { latencyMs: expect.any(Number) } },
+  ]);
 });
 
 it("lets a listener that comes while it writes hear the rest, from where the store had left off", async () => {

@@ -1,6 +1,6 @@
 import type { StopCause } from "../model/converse-stream.ts";
 import { handlerError } from "../model/errors.ts";
-import type { RunEvent } from "../protocol.ts";
+import type { AnswerMetrics, RunEvent } from "../protocol.ts";
 import { createFanOut, type PushReport } from "../push/fan-out.ts";
 import type { Post } from "../push/post-to-connection.ts";
 import { SupersededError } from "../store/errors.ts";
@@ -65,7 +65,7 @@ export async function answerRun(context: RunContext): Promise<RunReport> {
 
   push(runStarted(row));
   const listen = (connectionId: string) => fanOut.listen(connectionId, 0);
-  const outcome = await writeAnswer(context, { narrator, push, listen, signal: abort.signal });
+  const written = await writeAnswer(context, { narrator, push, listen, signal: abort.signal });
   clearTimeout(deadline);
   const firstTextAt = narrator.firstTextAt();
   const ttftMs = firstTextAt === undefined ? undefined : Math.round(firstTextAt - startedAt);
@@ -73,7 +73,9 @@ export async function answerRun(context: RunContext): Promise<RunReport> {
     ...(ttftMs !== undefined && { ttftMs }),
     durationMs: Math.round(performance.now() - startedAt),
   };
-  push(metrics(outcome, measured));
+  const metrics = metricsOf(written, measured);
+  push({ type: "CUSTOM", name: "metrics", value: metrics });
+  const outcome = written.answer ? { ...written, answer: { ...written.answer, metrics } } : written;
   const ended =
     abort.signal.reason === "superseded" ? undefined : await conclude(context, outcome, checkpoints);
   await checkpoints.stop();
@@ -89,16 +91,15 @@ export async function answerRun(context: RunContext): Promise<RunReport> {
   };
 }
 
-function metrics(
+function metricsOf(
   { costUsd }: Outcome,
   { ttftMs, durationMs }: { ttftMs?: number; durationMs: number },
-): RunEvent {
-  const value = {
+): AnswerMetrics {
+  return {
     ...(ttftMs !== undefined && { ttftMs }),
     latencyMs: durationMs,
     ...(costUsd !== undefined && { costUsd }),
   };
-  return { type: "CUSTOM", name: "metrics", value };
 }
 
 /**

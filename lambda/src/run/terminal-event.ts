@@ -6,6 +6,11 @@ import type { Rounds } from "./rounds.ts";
 /** Bedrock's reasons for an answer that its limit cut off. */
 const TRUNCATED = new Set(["max_tokens", "model_context_window_exceeded"]);
 
+/** Whether the model's limit cut an answer off. */
+export function isTruncated(stopReason: string): boolean {
+  return TRUNCATED.has(stopReason);
+}
+
 /** A guardrail, Bedrock's or the model's maker's, has put its own words in the place of an answer. */
 export function isBlocked(stopReason: string | undefined): boolean {
   return stopReason === "guardrail_intervened" || stopReason === "content_filtered";
@@ -32,7 +37,7 @@ export function endingOf(
     });
   if (end.how === "complete") {
     const { stopReason } = end;
-    const metadata = { stopReason, ...(TRUNCATED.has(stopReason) && { truncated: true as const }) };
+    const metadata = { stopReason, ...(isTruncated(stopReason) && { truncated: true as const }) };
     return { event: finished(row, { outcome: { type: "success" }, usage, metadata }), stopReason };
   }
   if (end.how === "stopped" && end.why === "user-stop") {

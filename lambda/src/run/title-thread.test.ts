@@ -35,11 +35,18 @@ async function titled({ says, status = 200, renamed }: { says: string; status?: 
   const { thread, owner, run, askedAt: at } = row;
   await touchThread(table, { thread, owner, at, title: "What is fog?", run });
   if (renamed !== undefined) await renameThread(table, { thread, owner, title: renamed, by: "user" });
-  await putConnection(table, { connectionId: "tab", connectedAt: Date.now(), sourceIp: "127.0.0.1" });
-  await greetConnection(table, { connectionId: "tab", owner });
-  const told: ServerFrame[] = [];
-  const post = () => (frame: ServerFrame) => {
-    told.push(frame);
+  const tabs = [
+    ["tab", owner],
+    ["other-tab", owner],
+    ["stranger", "device:stranger"],
+  ] as const;
+  for (const [connectionId, owner] of tabs) {
+    await putConnection(table, { connectionId, connectedAt: Date.now(), sourceIp: "127.0.0.1" });
+    await greetConnection(table, { connectionId, owner });
+  }
+  const told: Record<string, ServerFrame[]> = {};
+  const post = (connectionId: string) => (frame: ServerFrame) => {
+    (told[connectionId] ??= []).push(frame);
     return Promise.resolve("delivered" as const);
   };
   const asked = { question: "What is fog?", answer: "A cloud.", modelId: "small" };
@@ -48,17 +55,18 @@ async function titled({ says, status = 200, renamed }: { says: string; status?: 
   return { told, failed, title: (await getThread(table, { thread, owner })).title };
 }
 
-it("takes the model's title, and tells the owner's connections", async () => {
+it("takes the model's title, and tells all of the owner's connections", async () => {
   const { told, title, failed } = await titled({ says: '"How fog forms"' });
   expect(title).toBe("How fog forms");
-  expect(told).toEqual([{ v: 1, k: "thr", thread: "thread", patch: { title: "How fog forms" } }]);
+  const patch = { v: 1, k: "thr", thread: "thread", patch: { title: "How fog forms" } };
+  expect(told).toEqual({ tab: [patch], "other-tab": [patch] });
   expect(failed).toBeUndefined();
 });
 
 it("leaves the title that the user gave", async () => {
   const { told, title } = await titled({ says: "How fog forms", renamed: "Mine" });
   expect(title).toBe("Mine");
-  expect(told).toEqual([]);
+  expect(told).toEqual({});
 });
 
 it("leaves the question as title when the model says something else, or fails", async () => {

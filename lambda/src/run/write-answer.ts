@@ -134,7 +134,7 @@ function isTooLong({ end, forwarded }: Rounds, row: RunRow, requestId: string): 
 }
 
 /** Undefined when the model wrote nothing: then there is nothing to keep. */
-function writtenOf(narrator: Narrator, rounds: Rounds, { stopReason }: Ending): Written | undefined {
+function writtenOf(narrator: Narrator, rounds: Rounds, { stopReason, error }: Ending): Written | undefined {
   const text = narrator.text();
   if (text === "") return undefined;
   const reasoning = narrator.reasoning();
@@ -145,6 +145,7 @@ function writtenOf(narrator: Narrator, rounds: Rounds, { stopReason }: Ending): 
     ...(citations.length > 0 && { citations }),
     ...(rounds.toolsUsed.length > 0 && { rounds: rounds.messages.map(withoutReasoning) }),
     ...(stopReason !== undefined && { stopReason }),
+    ...(error && { error: error.code }),
     ...(rounds.usage.length > 0 && { usage: rounds.usage }),
     ...(isBlocked(stopReason) && { blocked: true }),
   };

@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-bedrock-runtime";
-import { type TokenUsage, utf8Length } from "../protocol.ts";
+import { type AnswerMetrics, ERROR_CODES, type ErrorCode, type TokenUsage, utf8Length } from "../protocol.ts";
 import { attributesOf } from "./attributes.ts";
 import { cutToBytes } from "./cut-to-bytes.ts";
 import { messageKey } from "./keys.ts";
@@ -22,6 +22,9 @@ export interface StoredMessage {
   modelId?: string;
   stopReason?: string;
   usage?: TokenUsage;
+  metrics?: AnswerMetrics;
+  /** Of an answer that broke off. */
+  error?: ErrorCode;
   /** A guardrail's words: they never go to the model again. */
   blocked?: true;
   /** It was too long for a row: some of it is not here. */
@@ -43,7 +46,7 @@ export function messageRow(thread: string, message: StoredMessage): Row {
 
 /** Keeps what the conversation needs most: the text, then what the model is to see again, then the rest. */
 function formatMessage(message: StoredMessage): Row {
-  const { rounds, citations, reasoning, usage, ...small } = message;
+  const { rounds, citations, reasoning, usage, metrics, ...small } = message;
   const text = cutToBytes(message.text, MAX_TEXT_BYTES);
   let bytesLeft = MAX_LARGE_BYTES - utf8Length(text);
   function whole(value: unknown): string | undefined {
@@ -64,7 +67,8 @@ function formatMessage(message: StoredMessage): Row {
     (rounds === undefined) === (large.rounds === undefined) &&
     (citations === undefined) === (large.citations === undefined) &&
     reasoning === large.reasoning;
-  return { ...small, ...large, usage: usage && JSON.stringify(usage), cut: isWhole ? message.cut : true };
+  const told = { usage: usage && JSON.stringify(usage), metrics: metrics && JSON.stringify(metrics) };
+  return { ...small, ...large, ...told, cut: isWhole ? message.cut : true };
 }
 
 export function parseMessage(row: Row): StoredMessage {
@@ -82,6 +86,8 @@ export function parseMessage(row: Row): StoredMessage {
     ...of.optional("modelId", of.string),
     ...of.optional("stopReason", of.string),
     ...of.optional("usage", (name) => of.json(name) as TokenUsage),
+    ...of.optional("metrics", (name) => of.json(name) as AnswerMetrics),
+    ...of.optional("error", (name) => of.oneOf(name, ERROR_CODES)),
     ...of.optional("blocked", of.true),
     ...of.optional("cut", of.true),
   };

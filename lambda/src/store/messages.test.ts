@@ -33,6 +33,8 @@ test("a message comes back as it was put, whatever a model has made of it", asyn
     modelId: "some-model",
     stopReason: "end_turn",
     usage: { inputTokens: 1, outputTokens: 2, totalTokens: 3 },
+    metrics: { ttftMs: 120, latencyMs: 900, costUsd: 0.000_012 },
+    error: "timeout",
     blocked: true,
   });
   await putMessage(started.table, "t", whole);
