@@ -55,14 +55,17 @@ ENV LAMBDA_TASK_ROOT=/var/task GROUNDFOG_STACK=/app/stack GROUNDFOG_CERTIFICATES
 CMD ["node", "gateway-emulator/src/attach.ts"]
 
 
-# The page, by Vite's development server, which leads /ws to the gateway.
+# The page, by Vite's development server, with the stack's headers; it leads /ws to the gateway.
 FROM node:24-bookworm-slim AS client
 WORKDIR /app
 COPY --from=client-packages --chown=node:node /app/node_modules node_modules
 COPY tsconfig.json ./
 COPY lambda/package.json lambda/
 COPY lambda/src/protocol.ts lambda/src/
+COPY gateway-emulator gateway-emulator
+COPY --from=stack /app/cdktf/cdktf.out stack
 COPY --chown=node:node client client
 USER node
+ENV GROUNDFOG_STACK=/app/stack GROUNDFOG_PAGE=/app/client
 EXPOSE 3000
-CMD ["node", "node_modules/vite/bin/vite.js", "client", "--host", "0.0.0.0", "--port", "3000", "--strictPort"]
+CMD ["node", "gateway-emulator/src/page-main.ts"]

@@ -217,7 +217,7 @@ test("two stages share no physical name, and prod alone is protected", () => {
       .flatMap(([, byId]) => Object.values(byId))
       .flatMap(({ name, function_name }) => [name, function_name])
       .filter((name) => typeof name === "string" && !name.startsWith("${"));
-  expect(names(stack)).toHaveLength(8);
+  expect(names(stack)).toHaveLength(9);
   expect(names(prod).filter((name) => names(stack).includes(name))).toEqual([]);
   expect(oneOf(prod, "aws_dynamodb_table")["deletion_protection_enabled"]).toBe(true);
 });

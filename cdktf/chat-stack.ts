@@ -8,6 +8,7 @@ import { ChatPermissions, routeStatements } from "./chat-permissions.ts";
 import { ChatTable } from "./chat-table.ts";
 import type { Config } from "./config.ts";
 import { modelStatements } from "./model-statements.ts";
+import { StaticSiteHeaders } from "./static-site-headers.ts";
 import { WebSocketApi } from "./websocket-api.ts";
 
 interface ChatStackProps {
@@ -48,6 +49,8 @@ export class ChatStack extends TerraformStack {
     new ChatPermissions(this, "permissions", { to: route, own, ...shared });
     const models = modelStatements(config, { region: config.region, accountId });
     new ChatPermissions(this, "worker-permissions", { to: worker, own: models, ...shared });
+
+    new StaticSiteHeaders(this, "page-headers", { name });
 
     new TerraformOutput(this, "websocket_url", {
       value: websocket.url,

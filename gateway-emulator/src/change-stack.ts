@@ -8,6 +8,7 @@ import type { StackModel } from "./infra/stack.ts";
 import type { Functions } from "./lambda/functions.ts";
 import type { Parts } from "./parts.ts";
 import type { StartedGateway } from "./start/gateway.ts";
+import type { StartedPage } from "./start/page.ts";
 
 /** What runs, as far as a changed stack changes it. */
 export interface Running {
@@ -16,6 +17,7 @@ export interface Running {
   functions: Functions;
   credentials: EnvironmentCredentials;
   gateways: StartedGateway[];
+  page: StartedPage | undefined;
   startGateway(api: ApiDefinition): Promise<StartedGateway>;
 }
 
@@ -25,7 +27,7 @@ export interface Running {
  * @throws {MendableError} when the emulator has to be started again for it; then nothing has changed
  */
 export async function changeStack(running: Running, after: StackModel): Promise<StackChanges | undefined> {
-  const { parts, tables, functions, credentials } = running;
+  const { parts, tables, functions, credentials, page } = running;
   const changes = describeChanges(parts.stack, after);
   if (isUnchanged(changes)) return undefined;
   refuse(changes, after);
@@ -35,6 +37,7 @@ export async function changeStack(running: Running, after: StackModel): Promise<
   // A route may call a function that is new.
   await functions.update(after.functions);
   await changeApis(running, changes);
+  if (changes.pageHeaders) await page?.renew();
   return changes;
 }
 

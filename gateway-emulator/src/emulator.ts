@@ -63,9 +63,9 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const startApi = (api: ApiDefinition) =>
     startGateway(parts, { api, functions, controlled, certificates, dynamodb });
   for (const api of options.stack.apis) gateways.push(await startApi(api));
-  const [site] = await settled(startPage(parts, gateways[0]?.origin ?? ""), functions.warmUp());
+  const [page] = await settled(startPage(parts, gateways[0]?.origin ?? ""), functions.warmUp());
   if (options.reload) {
-    const running = { parts, tables, functions, credentials, gateways, startGateway: startApi };
+    const running = { parts, tables, functions, credentials, gateways, page, startGateway: startApi };
     const reloading = reloadStack({
       source: options.reload,
       clock: parts.machineClock,
@@ -79,7 +79,7 @@ export async function createEmulator(options: EmulatorOptions): Promise<Emulator
   const close = () => running.disposeAsync();
   return {
     ready: {
-      ...(site !== undefined && { site }),
+      ...(page && { site: page.origin }),
       apis: gateways.map(({ ready }) => ready),
       lambda,
       ...(debuggerAddress !== undefined && { debugger: debuggerAddress }),

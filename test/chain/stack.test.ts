@@ -105,7 +105,20 @@ test("the emulator reads from our stack what the stack says", () => {
         timeToLiveAttribute: "expiresAt",
       },
     ],
-    notEmulated: [],
+    pageHeaders: {
+      "Content-Security-Policy": expect.stringMatching(/^default-src 'none'; .*; trusted-types 'none'$/),
+      "X-Content-Type-Options": "nosniff",
+      "Referrer-Policy": "no-referrer",
+      "Cross-Origin-Opener-Policy": "same-origin",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Permissions-Policy": expect.stringContaining("clipboard-write=(self)"),
+    },
+    notEmulated: [
+      {
+        address: expect.stringMatching(/^aws_cloudfront_response_headers_policy\.page-headers_/),
+        why: "strict_transport_security is not sent: this page is served without TLS, where browsers ignore it",
+      },
+    ],
   });
   const decide = (name: string, stage: string) =>
     evaluate(model.roles.find(({ arn }) => arn === roleOf(name))?.policies ?? [], {

@@ -53,6 +53,11 @@ describe.skipIf(!hasDocker)("docker compose up", () => {
     await keepScreenshot(page, "compose");
   });
 
+  test("the page has the stack's headers, as it has with npm start", async () => {
+    const { headers } = await fetch(`http://localhost:${port("client", 3000)}`);
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'; .*trusted-types 'none'$/);
+  });
+
   test("only this machine can reach the published ports", async () => {
     const published = await Promise.all(SERVICES.map(publishedPorts));
     expect(Object.fromEntries(published.map((ports, index) => [SERVICES[index], ports]))).toEqual({

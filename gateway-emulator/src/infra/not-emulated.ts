@@ -26,6 +26,7 @@ const READ = new Set([
   "aws_apigatewayv2_stage",
   "aws_bedrock_guardrail",
   "aws_bedrock_guardrail_version",
+  "aws_cloudfront_response_headers_policy",
   "aws_dynamodb_table",
   "aws_iam_policy",
   "aws_iam_policy_attachment",
@@ -49,6 +50,10 @@ const WHY: readonly [RegExp, string][] = [
     "custom domains are not emulated: events carry the emulator's own address, or that of --domain-name",
   ],
   [/^aws_api_gateway_/, "REST APIs are not emulated: of their types, only API keys and usage plans are read"],
+  [
+    /^aws_cloudfront_distribution$/,
+    "CloudFront is not emulated: of its settings, only the headers that the page gets are looked at",
+  ],
   [
     /^aws_iam_(user|group|access_key)/,
     'users and groups are not emulated: sign with the access key "local" and the secret "local", which may do anything',
@@ -131,6 +136,14 @@ const ARGUMENTS: ReadonlyMap<string, Record<string, string>> = new Map([
   [
     "aws_bedrock_guardrail",
     { cross_region_config: "has no effect: text is judged here, the same in both tiers" },
+  ],
+  [
+    "aws_cloudfront_response_headers_policy",
+    {
+      cors_config: "is not emulated: no page of another origin is told that it may read this one",
+      remove_headers_config: "is not emulated: what the page's server sends of itself is sent",
+      server_timing_headers_config: "is not emulated: there is no CloudFront whose time could be told",
+    },
   ],
   [
     "aws_dynamodb_table",

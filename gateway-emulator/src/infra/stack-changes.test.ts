@@ -76,6 +76,14 @@ test.each<[string, Blocks, Record<string, string[]>]>([
   expect(isUnchanged(found)).toBe(Object.keys(expected).length === 0);
 });
 
+test("a header of the page that is another one is a change, of the page alone", () => {
+  const policy = { custom_headers_config: { items: { header: "X-Fog", value: "thick", override: true } } };
+  const { byName, found } = changes({ aws_cloudfront_response_headers_policy: { page: policy } });
+  expect(byName).toEqual({});
+  expect(found).toMatchObject({ pageHeaders: true, roles: false, guardrails: false, account: false });
+  expect(isUnchanged(found)).toBe(false);
+});
+
 test("an API that moves in the stack is another one", () => {
   const stack = chatStack();
   const text = JSON.stringify(stack)

@@ -25,6 +25,8 @@ export interface StackChanges {
   roles: boolean;
   /** Whether a guardrail is another one, or what it looks for. */
   guardrails: boolean;
+  /** Whether the page is sent with other headers. */
+  pageHeaders: boolean;
   /** Whether the region or the account is another one: every ARN is another one then. */
   account: boolean;
   /** What was not noted before. */
@@ -39,6 +41,7 @@ export function describeChanges(before: StackModel, after: StackModel): StackCha
     tables: changesBy(({ create }) => create.TableName, before.tables, after.tables),
     roles: !isDeepStrictEqual(before.roles, after.roles),
     guardrails: !isDeepStrictEqual(before.guardrails, after.guardrails),
+    pageHeaders: !isDeepStrictEqual(before.pageHeaders, after.pageHeaders),
     account: before.region !== after.region || before.accountId !== after.accountId,
     notEmulated: after.notEmulated.filter(
       (note) => !before.notEmulated.some((one) => isDeepStrictEqual(one, note)),
@@ -47,8 +50,9 @@ export function describeChanges(before: StackModel, after: StackModel): StackCha
 }
 
 /** Whether the emulator would run on as it does. */
-export function isUnchanged({ apis, functions, tables, roles, guardrails, account }: StackChanges): boolean {
-  return !roles && !guardrails && !account && [apis, functions, tables].every(isNone);
+export function isUnchanged({ apis, functions, tables, ...others }: StackChanges): boolean {
+  const { roles, guardrails, pageHeaders, account } = others;
+  return !roles && !guardrails && !pageHeaders && !account && [apis, functions, tables].every(isNone);
 }
 
 function isNone({ added, removed, changed }: Changes<unknown>): boolean {

@@ -11,6 +11,7 @@ import { filesBeside, locateStack } from "./terraform/locate.ts";
 import { leaveOutTypes, type LeaveOut, type NotEmulated } from "./not-emulated.ts";
 import { noteRefusedDestinations } from "./iam/destination-permissions.ts";
 import { readPermissions } from "./iam/permissions.ts";
+import { readPageHeaders } from "./page-headers.ts";
 import { readable } from "./terraform/readable.ts";
 import { checkReferences } from "./terraform/references.ts";
 import { resolve, type Stack } from "./terraform/resolve.ts";
@@ -32,6 +33,8 @@ export interface StackModel {
   roles: Role[];
   tables: TableDefinition[];
   guardrails: GuardrailDefinition[];
+  /** What everything on the page's address is sent with, by the headers' names. */
+  pageHeaders: Record<string, string>;
   /** What of the stack has no effect here, or another one than on AWS; to be shown at start. */
   notEmulated: NotEmulated[];
 }
@@ -72,6 +75,7 @@ export function readStack(path: string): StackModel {
     roles,
     tables: readTables(stack, leaveOut),
     guardrails: readGuardrails(stack, leaveOut),
+    pageHeaders: readPageHeaders(stack, leaveOut),
     notEmulated,
   };
 }

@@ -12,6 +12,7 @@ export function wholeStack(): Fixture {
       ...roles,
       ...events,
       ...guardrails,
+      ...page,
     }),
     data: {
       aws_iam_policy_document: {
@@ -174,6 +175,21 @@ const guardrails: Blocks = {
     },
   },
   aws_bedrock_guardrail_version: { first: { guardrail_arn: "${aws_bedrock_guardrail.chat.guardrail_arn}" } },
+};
+
+const page: Blocks = {
+  aws_cloudfront_response_headers_policy: {
+    page: {
+      name: "page",
+      security_headers_config: {
+        content_security_policy: { content_security_policy: "default-src 'none'", override: true },
+        content_type_options: [{ override: true }],
+        frame_options: { frame_option: "DENY", override: true },
+        xss_protection: { protection: true, mode_block: true, override: true },
+      },
+      custom_headers_config: { items: [{ header: "X-Fog", value: "thick", override: true }] },
+    },
+  },
 };
 
 const events: Blocks = {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,8 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
+const HEADERS = { "Content-Security-Policy": "default-src 'self'", "X-Fog": "thick" };
+
 function start(port = 0, onEnded: (what: string) => void = () => undefined) {
-  return startSite({ root, host: "127.0.0.1", port, gateway: GATEWAY, path: "", onEnded });
+  const headers = HEADERS;
+  return startSite({ root, host: "127.0.0.1", port, gateway: GATEWAY, path: "", headers, onEnded });
 }
 
 test("a page's folder is served by its own Vite, which is told where the gateway is", async () => {
@@ -45,6 +48,63 @@ test("a page's folder is served by its own Vite, which is told where the gateway
     await site.close();
   }
   await expect(fetch(url)).rejects.toThrow("fetch failed");
+});
+
+test("everything is sent with the page's headers, an error too", async () => {
+  const site = await start();
+  const answers = [
+    ["/", "text/html", 200],
+    ["/main.ts", "*/*", 200],
+    ["/@vite/client", "*/*", 200],
+    ["/nothing.png", "image/png", 404],
+  ] as const;
+  try {
+    for (const [path, accept, status] of answers) {
+      const answer = await fetch(`http://127.0.0.1:${site.port}${path}`, { headers: { accept } });
+      await answer.body?.cancel();
+      expect(answer.status, path).toBe(status);
+      expect(Object.fromEntries(answer.headers), path).toMatchObject({
+        "content-security-policy": "default-src 'self'",
+        "x-fog": "thick",
+      });
+    }
+  } finally {
+    await site.close();
+  }
+});
+
+test("a page whose settings are saved is served by them, and still with its headers", async () => {
+  const site = await start();
+  const url = `http://127.0.0.1:${site.port}`;
+  const settings = join(root, "vite.config.js");
+  const before = await readFile(settings, "utf8");
+  const saved = before.replace('"GATEWAY", ', '"GATEWAY", "changed " + ');
+  // While Vite starts itself again, nobody listens.
+  const page = () => fetch(url).catch(() => undefined);
+  const pageOnceSaved = async () => {
+    const text = await (await page())?.text();
+    // Vite begins to watch some time after it has begun to serve.
+    if (!text?.includes("changed")) await writeFile(settings, saved);
+    return text;
+  };
+  try {
+    await expect.poll(pageOnceSaved, { timeout: 20_000, interval: 1_000 }).toContain("of changed http");
+    expect((await page())?.headers.get("x-fog")).toBe("thick");
+  } finally {
+    await site.close();
+    await writeFile(settings, before);
+  }
+}, 30_000);
+
+test("Vite's client reloads the page after a restart without a worker, and without an overlay", async () => {
+  const site = await start();
+  try {
+    const client = await (await fetch(`http://127.0.0.1:${site.port}/@vite/client`)).text();
+    expect(client).toMatch(/function waitForSuccessfulPing\(socketUrl\) \{\s*if \(true\)/);
+    expect(client).toContain("const enableOverlay = false");
+  } finally {
+    await site.close();
+  }
 });
 
 test("a page's server that ends by itself is heard of", async () => {
@@ -71,7 +131,7 @@ test("a folder without Vite is an error that says what is missing", async () => 
   const bare = await mkdtemp(join(tmpdir(), "groundfog-bare-"));
   try {
     await expect(
-      startSite({ root: bare, host: "127.0.0.1", port: 0, gateway: GATEWAY, path: "" }),
+      startSite({ root: bare, host: "127.0.0.1", port: 0, gateway: GATEWAY, path: "", headers: {} }),
     ).rejects.toThrow(/vite/);
   } finally {
     await rm(bare, { recursive: true });

@@ -73,6 +73,7 @@ const COMPUTED: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
         endpoint(context, apiId(context), context.text("protocol_type") === "HTTP" ? "https" : "wss"),
     },
   ],
+  ["aws_cloudfront_response_headers_policy", { id: ({ address }) => idFrom(address, 12) }],
   [
     "aws_apigatewayv2_stage",
     {
