@@ -1,4 +1,5 @@
 import type { ErrorCode, TokenUsage } from "@groundfog/lambda/protocol";
+import { hasText } from "../runs/parts.ts";
 import { emptyLog } from "../runs/run-log.ts";
 import type { RunEnd, RunLog, Written } from "../runs/run-log.ts";
 
@@ -7,7 +8,7 @@ import type { RunEnd, RunLog, Written } from "../runs/run-log.ts";
  * `stopping` once the reader has had enough, until the run has heard of it; and then one of four ends.
  * `interrupted`: the other side knows no more of it.
  */
-type AnswerState =
+export type AnswerState =
   | "queued"
   | "waiting"
   | "streaming"
@@ -25,32 +26,43 @@ export interface Answer extends Written {
   readonly acked: boolean;
   /** When the question left the page, in milliseconds since the Unix epoch. */
   readonly sentAt?: number;
+  /** From the question's leaving to the first words on the screen. */
+  readonly firstWordsMs?: number;
   readonly failure?: Failure;
+  /** When it will be asked for again by itself, in milliseconds since the Unix epoch. */
+  readonly retryAt?: number;
+  /** It was asked for by itself, after a failure: that is not done twice. */
+  readonly isRetry?: boolean;
   readonly outcome?: Outcome;
 }
 
 /** Why there is no whole answer: the handler's codes, and `no_route` for API Gateway's "Forbidden". */
 export interface Failure {
   readonly code: ErrorCode | "no_route";
+  /** Whether the same may succeed when it is asked again. */
+  readonly retryable: boolean;
   /** What the machine said, in its own words. */
   readonly detail?: string;
   readonly retryAfterMs?: number;
 }
 
 export interface Outcome {
-  /** Bedrock's id of the model; `""` where the run did not name it. */
-  readonly modelId: string;
   readonly stopReason: string;
   /** The model's limit cut the answer off. */
   readonly isTruncated: boolean;
   readonly usage?: TokenUsage;
-  /** From the question's leaving to the answer's end. */
-  readonly tookMs: number;
+  /** From the question's leaving to the answer's end; absent where nobody measured it. */
+  readonly tookMs?: number;
 }
 
 /** The answer of a run that has not been asked for. */
 export function queuedAnswer(run: string): Answer {
   return { ...emptyLog, state: "queued", run, acked: false };
+}
+
+/** The answer of a run that was begun elsewhere. */
+export function foundAnswer(run: string): Answer {
+  return { ...emptyLog, state: "waiting", run, acked: true };
 }
 
 /** Whether more of it is to be shown. */
@@ -63,14 +75,27 @@ export function isUnfinished(answer: Answer): boolean {
   return isRunning(answer) || answer.state === "stopping";
 }
 
-/** More has arrived. */
-export function grown(answer: Answer, log: Written): Answer {
-  return { ...answer, ...writtenOf(log), state: log.text ? "streaming" : answer.state };
+/** Whether the handler has a message of it, which the next question can follow. */
+export function isStored({ parts, state }: Answer): boolean {
+  return hasText(parts) && state !== "interrupted";
+}
+
+/** More has arrived. @param now in milliseconds since the Unix epoch */
+export function grown(answer: Answer, log: Written, now: number): Answer {
+  const { sentAt, firstWordsMs } = answer;
+  const isText = hasText(log.parts);
+  const firstMs = firstWordsMs ?? (isText && sentAt ? now - sentAt : undefined);
+  return {
+    ...answer,
+    ...writtenOf(log),
+    state: isText ? "streaming" : answer.state,
+    ...(firstMs !== undefined && { firstWordsMs: firstMs }),
+  };
 }
 
 /** What an answer has of its run, without the run's end. */
-export function writtenOf({ cursor, text, reasoning, message, thought, model }: Written): Written {
-  return { cursor, text, reasoning, message, thought, model };
+export function writtenOf({ cursor, parts, citations, model, metrics }: Written): Written {
+  return { cursor, parts, citations, model, ...(metrics && { metrics }) };
 }
 
 /** The other side knows no more of it; of one that was being stopped, nothing more was expected. */
@@ -82,32 +107,49 @@ export function failed(answer: Answer, failure: Failure): Answer {
   return { ...answer, state: "error", failure };
 }
 
-/** Its run has ended. @param tookMs from the question's leaving */
-export function ended(answer: Answer, log: RunLog, end: RunEnd, tookMs: number): Answer {
-  const whole = grown(answer, log);
+/** Its run has ended. @param now in milliseconds since the Unix epoch */
+export function ended(answer: Answer, log: RunLog, end: RunEnd, now: number): Answer {
+  const whole = grown(answer, log, now);
   switch (end.type) {
     case "RUN_FINISHED": {
       const { outcome, usage, metadata } = end;
+      const sum = usage && totalUsage(usage);
       return {
         ...whole,
         state: outcome.type === "cancelled" ? "stopped" : "done",
         outcome: {
-          modelId: log.model,
           stopReason: metadata.stopReason,
           isTruncated: metadata.truncated === true || metadata.stopReason === "max_tokens",
-          ...(usage?.[0] && { usage: usage[0] }),
-          tookMs,
+          ...(sum && { usage: sum }),
+          ...(answer.sentAt && { tookMs: now - answer.sentAt }),
         },
       };
     }
-    case "RUN_ERROR":
+    case "RUN_ERROR": {
       // It was to end anyway.
       if (answer.state === "stopping") return { ...whole, state: "stopped" };
-      return failed(whole, { code: end.code, ...detailed(end.message, end.metadata.retryAfterMs) });
+      const { retryable, retryAfterMs } = end.metadata;
+      return failed(whole, { code: end.code, retryable, ...detailed(end.message, retryAfterMs) });
+    }
   }
 }
 
 /** What a failure has besides its code. */
-export function detailed(detail?: string, retryAfterMs?: number): Omit<Failure, "code"> {
+export function detailed(detail?: string, retryAfterMs?: number): Pick<Failure, "detail" | "retryAfterMs"> {
   return { ...(detail && { detail }), ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+/** A run may call several models. */
+function totalUsage([first, ...others]: readonly TokenUsage[]): TokenUsage | undefined {
+  return first && others.reduce(added, first);
+}
+
+function added(sum: TokenUsage, one: TokenUsage): TokenUsage {
+  return {
+    inputTokens: sum.inputTokens + one.inputTokens,
+    outputTokens: sum.outputTokens + one.outputTokens,
+    totalTokens: sum.totalTokens + one.totalTokens,
+    cachedInputTokens: (sum.cachedInputTokens ?? 0) + (one.cachedInputTokens ?? 0),
+    cacheWriteInputTokens: (sum.cacheWriteInputTokens ?? 0) + (one.cacheWriteInputTokens ?? 0),
+  };
 }

@@ -3,41 +3,55 @@ import type {
   EventFrame,
   GatewayFrame,
   Hello,
+  Open,
   Ready,
   RunEvent,
   ServerFrame,
+  Threads,
 } from "@groundfog/lambda/protocol";
 import { createChat } from "./chat.ts";
 import type { ChatOptions } from "./chat.ts";
+import { memoryCopies } from "../kept/memory-copies.fixture.ts";
 import { memoryStorage } from "../kept/memory-storage.fixture.ts";
+import { textOf } from "../runs/parts.ts";
 import type { LinkState, SocketListener } from "../link/socket.ts";
 import { testClock } from "../time/test-clock.fixture.ts";
 
-/** A chat whose other side is the test. Ids count up: `id1` is the conversation's, `id2` the first `hello`'s. */
+/**
+ * A chat whose other side is the test. Ids count up from `ids`: `id1` is the conversation's, `id2` the first `hello`'s, `id3` that
+ * of the list of conversations, which is asked for next; `sent` has all but such queries.
+ */
 export function chatWithGateway({
   link = "open",
+  ids = "id",
+  hasThreads = true,
   ...options
-}: Partial<ChatOptions> & { link?: LinkState } = {}) {
+}: Partial<ChatOptions> & { link?: LinkState; ids?: string; hasThreads?: boolean } = {}) {
   const clock = testClock(1_000_000);
   const storage = options.storage ?? memoryStorage();
+  const copies = options.copies ?? memoryCopies();
   const sent: ClientFrame[] = [];
+  const queries: ClientFrame[] = [];
   const hellos: Hello[] = [];
   const calls: string[] = [];
-  let ids = 0;
+  let count = 0;
   let state: LinkState = "connecting";
   const listeners: SocketListener[] = [];
   const chat = createChat({
-    newId: () => `id${(ids += 1)}`,
+    newId: () => `${ids}${(count += 1)}`,
     random: () => 1,
     ...options,
     clock,
     storage,
+    copies,
     connect(listener) {
       listeners.push(listener);
       return {
         send(frame) {
-          if (state === "open") sent.push(frame);
-          return state === "open";
+          if (state !== "open") return false;
+          if (frame.action === "threads" || frame.action === "open") answerQuery(frame);
+          else sent.push(frame);
+          return true;
         },
         wake: () => void calls.push("wake"),
         rest: () => void calls.push("rest"),
@@ -49,6 +63,14 @@ export function chatWithGateway({
       };
     },
   });
+  /** The list is empty; pages of conversations are the test's. */
+  function answerQuery(frame: Threads | Open) {
+    queries.push(frame);
+    const err = { code: "not_found", retryable: false } as const;
+    if (!hasThreads) return receive({ v: 1, k: "ack", id: frame.id, ok: false, err });
+    receive({ v: 1, k: "ack", id: frame.id, ok: true });
+    if (frame.action === "threads") receive({ v: 1, k: "list", id: frame.id, items: [] });
+  }
   function receive(frame: ServerFrame | GatewayFrame) {
     for (const { onFrame } of listeners) onFrame(frame);
   }
@@ -76,7 +98,10 @@ export function chatWithGateway({
     receive({ message, connectionId: "c=", requestId: "r=" });
   }
   function answers() {
-    return chat.turns.value.map((turn) => turn.answer.value);
+    return path().map(({ answer }) => ({ ...answer.value, text: textOf(answer.value.parts) }));
+  }
+  function path() {
+    return chat.conversation.value.path.value;
   }
   function actions() {
     return sent.map(({ action }) => action);
@@ -86,6 +111,7 @@ export function chatWithGateway({
     chat,
     clock,
     sent,
+    queries,
     hellos,
     calls,
     setLink,
@@ -94,10 +120,17 @@ export function chatWithGateway({
     events,
     gateway,
     answers,
+    path,
     actions,
     lastRun,
     storage,
+    copies,
   };
+}
+
+/** What was kept is there once this has come. */
+export function restored(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export const READY: Ready = {

@@ -1,11 +1,13 @@
 import type { RunEvent } from "@groundfog/lambda/protocol";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { textOf as wordsOf } from "../runs/parts.ts";
 import { isUnfinished } from "./answer.ts";
 import { createChat } from "./chat.ts";
 import type { Chat } from "./chat.ts";
-import { finished, text } from "./chat-with-gateway.fixture.ts";
+import { finished, restored, text } from "./chat-with-gateway.fixture.ts";
 import { faultyHandler } from "./faulty-handler.fixture.ts";
+import { memoryCopies } from "../kept/memory-copies.fixture.ts";
 import { memoryStorage } from "../kept/memory-storage.fixture.ts";
 import { testClock } from "../time/test-clock.fixture.ts";
 
@@ -15,24 +17,27 @@ const CALM_MS = 120_000;
 const NUM_RUNS = 300;
 
 const anyFault = fc.record({
-  kind: fc.constantFrom("cut", "lose", "silent", "before", "after", "kill", "stop", "reload"),
+  kind: fc.constantFrom("cut", "lose", "silent", "before", "after", "kill", "stop", "reload", "crash"),
   afterMs: fc.nat(4_000),
   frames: fc.integer({ min: 1, max: 6 }),
 });
 
 const anyAnswer = fc.array(fc.string({ unit: "grapheme", minLength: 1, maxLength: 4 }), { maxLength: 80 });
 
-test("whatever fails on the way, every question has one run, and every answer is that run's to the letter", () => {
-  fc.assert(
-    fc.property(anyAnswer, fc.array(anyFault, { maxLength: 12 }), (pieces, faults) => {
+test("whatever fails on the way, every question has one run, and every answer is that run's to the letter", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyAnswer, fc.array(anyFault, { maxLength: 12 }), async (pieces, faults) => {
       const clock = testClock();
       const storage = memoryStorage();
+      const copies = memoryCopies();
       let ids = 0;
       const newId = () => `id${(ids += 1)}`;
       const said = (question: string) => [text(question), ...pieces.map((piece) => text(piece)), finished];
       const handler = faultyHandler(clock, said);
-      const open = () => createChat({ connect: handler.connect, storage, clock, newId, random: () => 0.5 });
+      const open = (thread?: string) =>
+        createChat({ connect: handler.connect, storage, copies, clock, newId, random: () => 0.5, thread });
       let chat = open();
+      const { thread } = chat.conversation.peek();
       for (const question of QUESTIONS) chat.ask(question);
       for (const { kind, afterMs, frames } of faults) {
         handler.work(afterMs);
@@ -56,21 +61,32 @@ test("whatever fails on the way, every question has one run, and every answer is
           case "stop":
             chat.stop();
             break;
-          case "reload":
+          case "crash":
+            copies.lose(frames);
             chat.close();
-            chat = open();
+            chat = open(thread);
+            await restored();
+            break;
+          case "reload":
+            chat.save();
+            chat.close();
+            chat = open(thread);
+            await restored();
         }
       }
       handler.lose(0);
       settle(chat, () => handler.work(CALM_MS));
 
-      const { turns } = chat;
-      expect(turns.value.map(({ question }) => question)).toEqual(QUESTIONS);
-      expect([...handler.runs.keys()]).toEqual(turns.value.map(({ id }) => id));
-      for (const { id, answer } of turns.value) {
-        const events = handler.runs.get(id)?.events ?? [];
-        expect(answer.value.text).toBe(textOf(events));
-        expect(statesAfter(events.at(-1))).toContain(answer.value.state);
+      const path = chat.conversation.value.path.value;
+      expect(path.map(({ turn }) => turn.question)).toEqual(QUESTIONS);
+      expect([...handler.runs.keys()]).toEqual(path.map(({ turn }) => turn.id));
+      for (const { turn, answer } of path) {
+        const events = handler.runs.get(turn.id)?.events ?? [];
+        expect(wordsOf(answer.value.parts)).toBe(textOf(events));
+        expect(turn.answers.value).toHaveLength(1);
+        if (answer.value.state !== "interrupted")
+          expect(statesAfter(events.at(-1))).toContain(answer.value.state);
+        else expect(textOf(events)).toBe("");
       }
       chat.close();
     }),
@@ -80,12 +96,11 @@ test("whatever fails on the way, every question has one run, and every answer is
 
 /** Waits, and retries as a reader would whose question could not be delivered. */
 function settle(chat: Chat, wait: () => void) {
+  const { path } = chat.conversation.peek();
   wait();
-  for (const turn of chat.turns.value) {
-    const answer = turn.answer.value;
-    if (answer.state === "error" && !answer.acked) chat.retry(turn);
-  }
-  if (chat.turns.value.some(({ answer }) => isUnfinished(answer.value))) wait();
+  for (const { turn, answer } of path.peek())
+    if (answer.peek().state === "error" && !answer.peek().acked) chat.retry(turn, answer);
+  if (path.peek().some(({ answer }) => isUnfinished(answer.peek()))) wait();
 }
 
 function textOf(events: readonly RunEvent[]): string {

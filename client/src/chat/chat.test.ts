@@ -5,6 +5,7 @@ import {
   chatWithGateway,
   failedRun,
   finished,
+  restored,
   started,
   text,
 } from "./chat-with-gateway.fixture.ts";
@@ -16,7 +17,7 @@ describe("asking", () => {
   it("sends the question and shows the answer from the first text to the end", () => {
     const { chat, clock, sent, ack, events, answers } = chatWithGateway();
     expect(chat.ask("  why?\n")).toBe(true);
-    expect(sent).toEqual([{ action: "send", v: 1, id: "id3", thread: "id1", parent: null, text: "why?" }]);
+    expect(sent).toEqual([{ action: "send", v: 1, id: "id4", thread: "id1", parent: null, text: "why?" }]);
     expect(answers()).toMatchObject([{ state: "waiting", acked: false, sentAt: 1_000_000 }]);
     ack();
     events(0, [started, text("be")]);
@@ -28,17 +29,18 @@ describe("asking", () => {
       {
         state: "done",
         text: "because",
-        outcome: { modelId: "model", stopReason: "end_turn", usage: { outputTokens: 5 }, tookMs: 1_500 },
+        model: "model",
+        outcome: { stopReason: "end_turn", usage: { outputTokens: 5 }, tookMs: 1_500 },
       },
     ]);
   });
 
   it("draws at most once in 33 ms, however fast the text comes", () => {
-    const { chat, clock, ack, events } = chatWithGateway();
+    const { chat, clock, ack, events, path } = chatWithGateway();
     chat.ask("why?");
     ack();
     let drawings = 0;
-    chat.turns.value[0]?.answer.subscribe(() => (drawings += 1));
+    path()[0]?.answer.subscribe(() => (drawings += 1));
     for (let s = 0; s < 100; s++) {
       events(s, [text("x")]);
       clock.advance(1);
@@ -48,11 +50,11 @@ describe("asking", () => {
   });
 
   it("takes no blank question and none that is too long", () => {
-    const { chat, sent } = chatWithGateway();
+    const { chat, sent, path } = chatWithGateway();
     expect(chat.ask(" \n")).toBe(false);
     expect(chat.ask("x".repeat(24 * 1024 + 1))).toBe(false);
     expect(sent).toEqual([]);
-    expect(chat.turns.value).toEqual([]);
+    expect(path()).toEqual([]);
   });
 
   it("takes what a run says for the ack, which may come later or never", () => {
@@ -82,7 +84,7 @@ describe("asking", () => {
     events(0, [text("a"), finished]);
     expect(sent).toMatchObject([
       { text: "first", parent: null },
-      { text: "second", parent: "id3-a" },
+      { text: "second", parent: "id4-a" },
     ]);
     expect(answers().map(({ state }) => state)).toEqual(["done", "waiting"]);
   });
@@ -95,7 +97,7 @@ describe("asking", () => {
     chat.ask("second");
     receive(refusal(sent.at(-1), { code: "bad_request", retryable: false }));
     chat.ask("third");
-    expect(sent).toMatchObject([{ parent: null }, { parent: "id3" }, { parent: "id3" }]);
+    expect(sent).toMatchObject([{ parent: null }, { parent: "id4" }, { parent: "id4" }]);
   });
 });
 
@@ -135,8 +137,32 @@ describe("what goes wrong", () => {
     clock.advance(700);
     refuse();
     expect(answers()).toMatchObject([{ state: "error", failure: { code: "throttled" } }]);
+    clock.advance(699);
+    expect(sent).toHaveLength(3);
+  });
+
+  it("asks again by itself, once, when the model has been asked too much, unless the reader does not want it", () => {
+    const { chat, clock, sent, ack, events, answers, path } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [failedRun({ retryable: true, retryAfterMs: 2_000 })]);
+    expect(answers()).toMatchObject([{ state: "error", retryAt: clock.now() + 2_000 }]);
+    clock.advance(2_000);
+    expect(sent[1]).toMatchObject({ action: "regen", parent: "id4" });
+    ack();
+    events(0, [failedRun({ retryable: true })]);
+    expect(answers()).toMatchObject([{ state: "error" }]);
+    expect(answers()[0]?.retryAt).toBeUndefined();
+    clock.advance(60_000);
+    expect(sent).toHaveLength(2);
+    chat.ask("and?");
+    ack();
+    events(0, [failedRun({ retryable: true })]);
+    const second = path()[1];
+    if (second) chat.cancelRetry(second.answer);
     clock.advance(60_000);
     expect(sent).toHaveLength(3);
+    expect(answers()[1]).not.toHaveProperty("retryAt");
   });
 
   it.each([
@@ -151,7 +177,7 @@ describe("what goes wrong", () => {
       expect(answers()).toMatchObject([{ state: "waiting" }]);
       clock.advance(delayMs);
     }
-    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id3", "id3", "id3"]);
+    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id4", "id4", "id4"]);
     gateway(message);
     expect(answers()).toMatchObject([{ state: "error", failure: { code, detail: message } }]);
   });
@@ -178,7 +204,7 @@ describe("what goes wrong", () => {
     receive(refusal(sent[0], { code: "unauthorized", retryable: false }));
     expect(calls).toEqual(["reconnect"]);
     setLink("open");
-    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id3", "id3"]);
+    expect(sent.map((frame) => "id" in frame && frame.id)).toEqual(["id4", "id4"]);
   });
 });
 
@@ -191,13 +217,13 @@ describe("a run that falls silent", () => {
     clock.advance(SILENCE_MS - 1);
     expect(sent).toHaveLength(1);
     clock.advance(1);
-    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id3: 1 } });
+    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id4: 1 } });
     clock.advance(DOUBT_MS - 1);
     expect(calls).toEqual([]);
     clock.advance(1);
     expect(calls).toEqual(["reconnect"]);
     setLink("open");
-    expect(hellos.at(-1)?.cursors).toEqual({ id3: 1 });
+    expect(hellos.at(-1)?.cursors).toEqual({ id4: 1 });
   });
 
   it("is not asked for as long as its heartbeat is heard, nor once it has ended", () => {
@@ -206,7 +232,7 @@ describe("a run that falls silent", () => {
     ack();
     for (let beat = 0; beat < 10; beat++) {
       clock.advance(SILENCE_MS - 1);
-      receive({ v: 1, k: "hb", r: "id3", s: -1, st: "thinking" });
+      receive({ v: 1, k: "hb", r: "id4", s: -1, st: "thinking" });
     }
     events(0, [text("a"), finished]);
     clock.advance(10 * SILENCE_MS);
@@ -219,9 +245,9 @@ describe("a run that falls silent", () => {
     chat.ask("why?");
     ack();
     events(0, [text("a")]);
-    receive({ v: 1, k: "hb", r: "id3", s: 2, st: "writing" });
+    receive({ v: 1, k: "hb", r: "id4", s: 2, st: "writing" });
     clock.advance(GAP_MS);
-    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id3: 0 } });
+    expect(sent[1]).toMatchObject({ action: "resume", cursors: { id4: 0 } });
   });
 
   it("is asked for what is missing after half a second, and ever less often while it stays missing", () => {
@@ -247,7 +273,7 @@ describe("a run that falls silent", () => {
     ack();
     events(0, [text("a")]);
     setLink("waiting");
-    setLink("open", { gone: ["id3"] });
+    setLink("open", { gone: ["id4"] });
     expect(answers()).toMatchObject([{ state: "interrupted", text: "a" }]);
   });
 });
@@ -272,7 +298,7 @@ describe("an action without an answer", () => {
     setLink("waiting");
     setLink("open");
     ack(sent[1], { dup: true });
-    expect(sent[2]).toMatchObject({ action: "resume", cursors: { id3: -1 } });
+    expect(sent[2]).toMatchObject({ action: "resume", cursors: { id4: -1 } });
   });
 });
 
@@ -283,10 +309,10 @@ describe("stopping", () => {
     ack();
     events(0, [text("be")]);
     clock.advance(0);
-    expect(chat.isAnswering.value).toBe(true);
+    expect(chat.conversation.value.isAnswering.value).toBe(true);
     chat.stop();
-    expect(chat.isAnswering.value).toBe(false);
-    expect(sent.at(-1)).toMatchObject({ action: "stop", run: "id3" });
+    expect(chat.conversation.value.isAnswering.value).toBe(false);
+    expect(sent.at(-1)).toMatchObject({ action: "stop", run: "id4" });
     events(1, [text("cau")]);
     clock.advance(1_000);
     expect(answers()).toMatchObject([{ state: "stopping", text: "be" }]);
@@ -315,7 +341,7 @@ describe("stopping", () => {
     chat.stop();
     chat.ask("second");
     expect(actions()).toEqual(["send", "stop"]);
-    events(0, [cancelled], "id3");
+    events(0, [cancelled], "id4");
     expect(actions()).toEqual(["send", "stop", "send"]);
   });
 
@@ -331,17 +357,20 @@ describe("stopping", () => {
     expect(actions()).toEqual(["send", "send", "stop"]);
   });
 
-  it("survives a reload", () => {
-    const storage = memoryStorage();
-    const before = chatWithGateway({ storage });
+  it("survives a reload", async () => {
+    const before = chatWithGateway();
+    const { storage, copies } = before;
     before.chat.ask("why?");
     before.ack();
     before.setLink("waiting");
     before.chat.stop();
-    const after = chatWithGateway({ storage });
-    expect(after.sent).toMatchObject([{ action: "stop", run: "id3" }]);
-    expect(after.hellos[0]?.cursors).toEqual({ id3: -1 });
-    after.events(0, [cancelled], "id3");
+    before.chat.save();
+    const after = chatWithGateway({ storage, copies, ids: "re", thread: "id1", link: "connecting" });
+    await restored();
+    after.setLink("open");
+    expect(after.sent).toMatchObject([{ action: "stop", run: "id4" }]);
+    expect(after.hellos[0]?.cursors).toEqual({ id4: -1 });
+    after.events(0, [cancelled], "id4");
     expect(after.answers()).toMatchObject([{ state: "stopped" }]);
   });
 
@@ -386,7 +415,7 @@ describe("a lost connection", () => {
       clock.advance(10 * SILENCE_MS);
       expect(answers()).toMatchObject([{ state: "streaming" }]);
       setLink("open");
-      expect(hellos.at(-1)).toMatchObject({ subs: ["id1"], cursors: { id3: s } });
+      expect(hellos.at(-1)).toMatchObject({ subs: ["id1"], cursors: { id4: s } });
     }
     events(3, [text("four"), finished]);
     expect(answers()).toMatchObject([{ state: "done", text: "one two three four" }]);
@@ -426,109 +455,116 @@ describe("a lost connection", () => {
 
 describe("asking again", () => {
   it("keeps the id of a question that was never taken, so that it cannot be answered twice", () => {
-    const { chat, sent, gateway } = chatWithGateway();
+    const { chat, sent, gateway, path } = chatWithGateway();
     chat.ask("why?");
     gateway("Forbidden");
-    for (const turn of chat.turns.value) chat.retry(turn);
+    for (const { turn, answer } of path()) chat.retry(turn, answer);
     expect(sent).toEqual([sent[0], sent[0]]);
   });
 
   it("puts a question that was never taken behind those that were", () => {
-    const { chat, sent, ack, events, gateway } = chatWithGateway();
+    const { chat, sent, ack, events, gateway, path } = chatWithGateway();
     chat.ask("first");
     gateway("Forbidden");
     chat.ask("second");
     ack();
     events(0, [text("2"), finished]);
-    const [first] = chat.turns.value;
-    if (first) chat.retry(first);
-    expect(chat.turns.value.map((turn) => turn.question)).toEqual(["second", "first"]);
-    expect(sent.at(-1)).toMatchObject({ action: "send", id: "id3", parent: "id4-a" });
+    const [first] = path();
+    if (first) chat.retry(first.turn, first.answer);
+    expect(path().map(({ turn }) => turn.question)).toEqual(["second", "first"]);
+    expect(sent.at(-1)).toMatchObject({ action: "send", id: "id4", parent: "id5-a" });
   });
 
   it("asks for another answer, in its place, where the question was taken", () => {
-    const { chat, sent, ack, events, answers } = chatWithGateway();
+    const { chat, sent, ack, events, answers, path } = chatWithGateway();
     chat.ask("first");
     ack();
-    events(0, [text("half"), failedRun({ retryable: true })]);
-    chat.ask("second");
-    events(0, [text("2"), finished]);
-    const [first] = chat.turns.value;
-    if (first) chat.retry(first);
-    expect(sent.at(-1)).toEqual({ action: "regen", v: 1, id: "id5", thread: "id1", parent: "id3" });
-    expect(answers()).toMatchObject([{ state: "waiting", text: "" }, { state: "done" }]);
+    events(0, [failedRun({ retryable: false })]);
+    const [first] = path();
+    if (first) chat.retry(first.turn, first.answer);
+    expect(sent.at(-1)).toEqual({ action: "regen", v: 1, id: "id5", thread: "id1", parent: "id4", opts: {} });
+    expect(answers()).toMatchObject([{ state: "waiting", text: "" }]);
     events(0, [text("whole"), finished]);
-    expect(answers()).toMatchObject([{ state: "done", text: "whole", run: "id5" }, { text: "2" }]);
-    chat.ask("third");
-    expect(sent.at(-1)).toMatchObject({ parent: "id4-a" });
+    expect(answers()).toMatchObject([{ state: "done", text: "whole", run: "id5" }]);
+    expect(path()[0]?.turn.answers.value).toHaveLength(1);
+    chat.ask("second");
+    expect(sent.at(-1)).toMatchObject({ parent: "id5-a" });
+  });
+
+  it("keeps an answer that has words beside the one that takes its place", () => {
+    const { chat, ack, events, answers, path } = chatWithGateway();
+    chat.ask("why?");
+    ack();
+    events(0, [text("half"), failedRun({ retryable: false })]);
+    const [first] = path();
+    if (first) chat.retry(first.turn, first.answer);
+    events(0, [failedRun({ retryable: false })]);
+    expect(answers()).toMatchObject([{ state: "error", text: "" }]);
+    expect(first?.turn.answers.value.map(({ value }) => value.parts)).toMatchObject([[{ text: "half" }], []]);
+    if (first) chat.chooseAnswer(first.turn, "id4");
+    expect(answers()).toMatchObject([{ text: "half" }]);
   });
 
   it("does not mistake the old run for the new one", () => {
-    const { chat, clock, ack, events, answers, receive } = chatWithGateway();
+    const { chat, clock, ack, events, answers, receive, path } = chatWithGateway();
     chat.ask("why?");
     ack();
-    receive({ v: 1, k: "ack", id: "other", ok: true, gone: ["id3"] });
-    for (const turn of chat.turns.value) chat.retry(turn);
-    events(0, [text("old"), finished], "id3");
+    receive({ v: 1, k: "ack", id: "other", ok: true, gone: ["id4"] });
+    for (const { turn, answer } of path()) chat.retry(turn, answer);
+    events(0, [text("old"), finished], "id4");
     clock.advance(SCREEN_INTERVAL_MS);
     expect(answers()).toMatchObject([{ state: "waiting", text: "" }]);
   });
 });
 
-describe("conversations", () => {
-  it("begins a new one with another thread, and finds back to the one before", () => {
-    const { chat, sent, ack, events } = chatWithGateway();
-    chat.ask("first");
-    ack();
-    chat.startConversation();
-    expect(chat.turns.value).toEqual([]);
-    events(0, [text("late"), finished]);
-    chat.returnToPrevious();
-    expect(chat.turns.value[0]?.answer.value).toMatchObject({ state: "done", text: "late" });
-    chat.startConversation();
-    chat.ask("second");
-    expect(chat.previous.value).toBeUndefined();
-    expect(sent.map((frame) => "thread" in frame && frame.thread)).toEqual(["id1", "id5"]);
-  });
-
-  it("survives a reload: the thread, the answers and the draft", () => {
-    const storage = memoryStorage();
-    const before = chatWithGateway({ storage });
+describe("a reload", () => {
+  it("keeps the thread, the answers and the draft", async () => {
+    const before = chatWithGateway();
+    const { storage, copies } = before;
     before.chat.ask("first");
     before.ack();
     before.events(0, [started, text("answer"), finished]);
-    before.chat.draft.value = "half a qu";
-    before.clock.advance(1_000);
-    const after = chatWithGateway({ storage });
-    expect(after.chat.turns.value).toMatchObject([{ question: "first" }]);
-    expect(after.answers()).toMatchObject([{ state: "done", text: "answer", outcome: { modelId: "model" } }]);
-    expect(after.chat.draft.value).toBe("half a qu");
+    before.chat.conversation.value.draft.value = "half a qu";
+    const after = chatWithGateway({ storage, copies, ids: "re", thread: "id1" });
+    await restored();
+    expect(after.path()).toMatchObject([{ turn: { question: "first" } }]);
+    expect(after.answers()).toMatchObject([{ state: "done", text: "answer", model: "model" }]);
+    expect(after.chat.conversation.value.draft.value).toBe("half a qu");
     after.chat.ask("second");
-    expect(after.sent).toMatchObject([{ thread: "id1", parent: "id3-a", text: "second" }]);
+    expect(after.sent).toMatchObject([{ thread: "id1", parent: "id4-a", text: "second" }]);
   });
 
-  it("takes an answer up after a reload where its text was kept", () => {
-    const storage = memoryStorage();
-    const before = chatWithGateway({ storage });
+  it("takes an answer up where its text was kept", async () => {
+    const before = chatWithGateway();
+    const { storage, copies } = before;
     before.chat.ask("first");
     before.ack();
     before.events(0, [started, text("so f")]);
     before.clock.advance(0);
     before.chat.save();
     before.events(2, [text("ar")]);
-    const after = chatWithGateway({ storage });
-    expect(after.hellos[0]?.cursors).toEqual({ id3: 1 });
-    after.events(2, [text("ar"), finished], "id3");
-    expect(after.answers()).toMatchObject([{ state: "done", text: "so far", outcome: { modelId: "model" } }]);
+    const after = chatWithGateway({ storage, copies, ids: "re", thread: "id1", link: "connecting" });
+    await restored();
+    after.setLink("open");
+    expect(after.hellos[0]?.cursors).toEqual({ id4: 1 });
+    after.events(2, [text("ar"), finished], "id4");
+    expect(after.answers()).toMatchObject([{ state: "done", text: "so far", model: "model" }]);
   });
 
-  it("sends after a reload what was queued before it, and what nobody had acknowledged", () => {
-    const storage = memoryStorage();
-    chatWithGateway({ storage, link: "waiting" }).chat.ask("why?");
-    const second = chatWithGateway({ storage });
+  it("sends what was queued before it, and what nobody had acknowledged, even where no copy was kept", async () => {
+    const { storage, chat } = chatWithGateway({ link: "waiting" });
+    chat.ask("why?");
+    const second = chatWithGateway({ storage, ids: "b", thread: "id1" });
+    await restored();
     expect(second.sent).toMatchObject([{ action: "send", id: "id2", text: "why?" }]);
     expect(second.hellos[0]?.cursors).toEqual({});
-    expect(chatWithGateway({ storage }).sent).toEqual(second.sent);
+    const third = chatWithGateway({ storage, ids: "c" });
+    await restored();
+    expect(third.sent).toEqual(second.sent);
+    third.ack();
+    const fourth = chatWithGateway({ storage, ids: "d" });
+    await restored();
+    expect(fourth.sent).toEqual([]);
   });
 
   it("says hello as the same device over reloads", () => {
@@ -547,7 +583,7 @@ it("leaves nothing planned when it is closed", () => {
   ack();
   events(1, [text("b")]);
   chat.stop();
-  chat.draft.value = "x";
+  chat.conversation.value.draft.value = "x";
   chat.hide();
   chat.close();
   clock.advance(0);

@@ -1,161 +1,245 @@
 import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
-import { isRunning, isUnfinished, queuedAnswer } from "./answer.ts";
-import { actionOf, isTaken, loadConversation, newTurn, saveConversation } from "./conversation.ts";
-import type { Conversation, Turn } from "./conversation.ts";
+import type { EventFrame, Snapshot } from "@groundfog/lambda/protocol";
+import { oversizeOf } from "../composer/question-size.ts";
+import type { Copies } from "../kept/copies.ts";
 import { deviceOf } from "../kept/device.ts";
 import { openExchange } from "../link/exchange.ts";
 import type { Exchange, ExchangeOptions } from "../link/exchange.ts";
-import { oversizeOf } from "../composer/question-size.ts";
-import { createThrottle } from "../time/throttle.ts";
+import { foundAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
+import { openAsking } from "./asking.ts";
+import { chooseQuestion, isKnown } from "./conversation.ts";
+import type { Conversation, Settings } from "./conversation.ts";
+import { openConversations } from "./conversations.ts";
+import { readHistory } from "./history-reader.ts";
+import { createThreadList } from "./thread-list.ts";
+import type { ThreadList } from "./thread-list.ts";
+import { answerOf, newTurn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
 /** The chat's state, and all that may happen to it. Knows nothing of the screen. */
-export interface Chat extends Pick<Exchange, "link" | "isCutOff" | "wake" | "hide" | "close"> {
-  readonly turns: ReadonlySignal<readonly Turn[]>;
-  /** What is being typed. */
-  readonly draft: Signal<string>;
-  /** Whether there is an answer that can be stopped. */
-  readonly isAnswering: ReadonlySignal<boolean>;
-  /** The conversation that was left for a new one, until the new one has begun. */
-  readonly previous: ReadonlySignal<Conversation | undefined>;
+export interface Chat extends Pick<Exchange, "link" | "isCutOff" | "refusal" | "wake" | "hide"> {
+  /** The conversation that is shown. */
+  readonly conversation: ReadonlySignal<Conversation>;
+  readonly threads: ThreadList;
+  /** Bedrock's ids of the models that there are to choose from, the default first; none until they are known. */
+  readonly models: ReadonlySignal<readonly string[]>;
+  /** The other side is newer than this page. */
+  readonly isOutdated: ReadonlySignal<boolean>;
+  /** Shows a conversation; a new one without a thread. */
+  open(thread?: string): void;
   /**
    * Asks a question: at once, or when the connection is back and the answer before it has ended. Says whether it
    * was taken; a blank or an oversized one is not.
    */
-  ask(text: string): boolean;
-  /** Asks for another answer to a turn's question or, where the question never arrived, asks it again. */
-  retry(turn: Turn): void;
+  ask(question: string): boolean;
+  /** Asks a question in other words; the old one stays beside it. Says whether it was taken. */
+  edit(turn: Turn, question: string): boolean;
+  /** Asks for another answer; those that are there stay beside it. */
+  regenerate(turn: Turn): void;
+  /** Asks again for an answer that failed. */
+  retry(turn: Turn, answer: Signal<Answer>): void;
+  /** An answer that would be asked for again by itself is not. */
+  cancelRetry(answer: Signal<Answer>): void;
   /** Ends the answer that is being written; what there is of it stays. */
   stop(): void;
-  startConversation(): void;
-  returnToPrevious(): void;
-  /** Writes down at once what would be written down soon. */
+  /** Shows one of the questions that were asked in the same place. */
+  chooseQuestion(turn: Turn): void;
+  /** Shows one of the answers to a question. */
+  chooseAnswer(turn: Turn, run: string): void;
+  /** Has the messages loaded that are older than those shown, if there are any. */
+  readOlder(): void;
+  /** What the conversation's next answers are made with. */
+  set(settings: Settings): void;
+  /** The page may not come back: does at once, and writes down, what would be done soon. */
   save(): void;
+  close(): void;
 }
 
 export interface ChatOptions extends ExchangeOptions {
   storage: Storage | undefined;
+  copies?: Copies | undefined;
   /** The reader's language, as a BCP 47 tag. */
   lang?: string;
+  /** The conversation to begin with; a new one without. */
+  thread?: string | undefined;
 }
 
-const SAVE_INTERVAL_MS = 1_000;
-
-/** Takes up the conversation that the storage holds, or begins one, and connects. */
-export function createChat({ storage, lang, ...exchangeOptions }: ChatOptions): Chat {
+/** Takes up what the browser has kept, and connects. */
+export function createChat({ storage, copies, lang, thread, ...exchangeOptions }: ChatOptions): Chat {
   const { clock, newId } = exchangeOptions;
-  const saved = loadConversation(storage);
-  let thread = saved?.thread ?? newId();
-  const turns = signal<readonly Turn[]>(saved?.turns ?? []);
-  const draft = signal(saved?.draft ?? "");
-  const isAnswering = computed(() => turns.value.some((turn) => isRunning(turn.answer.value)));
-  const previous = signal<Conversation | undefined>(undefined);
-
+  const models = signal<readonly string[]>([]);
+  const builds = signal<ReadonlySet<string>>(new Set());
   const device = deviceOf(storage);
+
+  const conversations = openConversations({
+    storage,
+    copies,
+    onRestored(conversation) {
+      asking.takeUp(conversation);
+      if (exchange.link.peek() === "open" && conversation.presence.peek() !== "fresh")
+        history.refresh(conversation);
+    },
+  });
+  const asking = openAsking({
+    exchange: () => exchange,
+    storage,
+    clock,
+    newId,
+    onAsked(conversation, { question }) {
+      conversations.keep(conversation);
+      threads.touched(conversation.thread, { title: question, model: conversation.settings.peek().model });
+    },
+  });
+  const history = readHistory({
+    exchange: () => exchange,
+    newId,
+    find: conversations.find,
+    onChange(conversation) {
+      conversations.keep(conversation);
+      asking.takeUp(conversation);
+    },
+  });
+  const threads = createThreadList({
+    storage,
+    clock,
+    newId,
+    say: (action) => exchange.say(action),
+    onHidden: leave,
+    onRemoved(thread) {
+      conversations.remove(thread);
+      leave(thread);
+    },
+    isUnsent: (thread) => isUnsent(conversations.find(thread)),
+  });
+  const shown = signal(thread === undefined ? conversations.begin(newId()) : conversations.take(thread));
+
   const exchange = openExchange({
     ...exchangeOptions,
     greeting: () => ({
       device,
       tz: Intl.DateTimeFormat().resolvedOptions().timeZone,
       ...(lang && { lang }),
-      ...(turns.peek().some(isTaken) && { subs: [thread] }),
+      ...(isKnown(shown.peek()) && { subs: [shown.peek().thread] }),
     }),
-    onChange() {
-      saving.request();
-      sendNext();
+    onChange(answer) {
+      const conversation = asking.changed(answer);
+      const { state } = answer.peek();
+      if (conversation && state !== "streaming") conversations.keep(conversation);
     },
-    onReady: sendNext,
+    onReady(ready, wasAway) {
+      models.value = ready.models;
+      builds.value = new Set([...builds.peek(), ready.build]);
+      if (wasAway) {
+        history.reset();
+        threads.refresh();
+        if (isKnown(shown.peek())) history.refresh(shown.peek());
+      }
+      for (const conversation of conversations.all()) asking.sendNext(conversation);
+    },
+    onPage: (page) => history.receive(page),
+    onList: (list) => threads.receive(list),
+    onPatch: (patch) => threads.patch(patch),
+    onFound: find,
+    onRefused: (action, failure) =>
+      void (history.refused(action, failure) || threads.refused(action, failure)),
   });
-  const saving = createThrottle({ clock, intervalMs: SAVE_INTERVAL_MS, run: save });
-  const stopSavingDraft = draft.subscribe(() => saving.request());
-  turns.peek().forEach(takeUp);
+  conversations.takeUnsent();
 
-  function save() {
-    saveConversation(storage, { thread, turns: turns.peek(), draft: draft.peek() });
+  /** A run that was begun in another tab: takes its question over, or asks for it. */
+  function find({ r: run, e }: EventFrame | Snapshot): boolean {
+    const [first] = e;
+    if (first?.type !== "RUN_STARTED") return false;
+    const conversation = conversations.find(first.threadId);
+    if (!conversation) return false;
+    const { parent: id, question, follows = null } = first.metadata;
+    const { turns } = conversation;
+    let turn = turns.peek().find((turn) => turn.id === id);
+    if (!turn && question === undefined) {
+      history.refresh(conversation);
+      return false;
+    }
+    const answer = signal(foundAnswer(run));
+    if (turn) {
+      const isHere = answerOf(turn, run);
+      if (isHere) return false;
+      turn.answers.value = [...turn.answers.peek(), answer];
+    } else {
+      turn = newTurn({ id, question: question ?? "", parent: follows, at: clock.now(), answers: [] });
+      turn.answers.value = [answer];
+      turns.value = [...turns.peek(), turn];
+    }
+    asking.found(conversation, turn, answer);
+    return true;
   }
 
-  function request(turn: Turn) {
-    exchange.ask(turn, actionOf({ thread, turns: turns.peek() }, turn));
+  function leave(thread: string) {
+    if (shown.peek().thread === thread) open();
   }
 
-  /** What was under way when the page was left: what was not acknowledged is sent again, the rest taken up. */
-  function takeUp(turn: Turn) {
-    const answer = turn.answer.peek();
-    if (!isUnfinished(answer)) return;
-    if (answer.acked) exchange.follow(turn);
-    else request(turn);
-    if (answer.state === "stopping") exchange.stop(turn);
+  function open(thread?: string) {
+    if (shown.peek().thread === thread) return;
+    conversations.keep(shown.peek());
+    shown.value = thread === undefined ? conversations.begin(newId()) : conversations.take(thread);
+    if (exchange.link.peek() === "open" && isKnown(shown.peek())) history.refresh(shown.peek());
   }
 
-  /** Sends the oldest question that still waits, if nothing stands in its way. */
-  function sendNext() {
-    if (exchange.link.peek() !== "open") return;
-    const turn = turns.peek().find(({ answer }) => answer.peek().state === "queued");
-    if (!turn || turns.peek().some(({ answer }) => isUnfinished(answer.peek()))) return;
-    turn.answer.value = { ...turn.answer.peek(), state: "waiting", sentAt: clock.now() };
-    save();
-    request(turn);
-  }
-
-  function show(next: readonly Turn[]) {
-    turns.value = next;
-    save();
-    sendNext();
+  function keepAll() {
+    for (const conversation of conversations.all()) conversations.keep(conversation);
   }
 
   return {
-    turns,
-    draft,
+    conversation: shown,
+    threads,
+    models,
+    isOutdated: computed(() => builds.value.size > 1),
     link: exchange.link,
     isCutOff: exchange.isCutOff,
-    isAnswering,
-    previous,
+    refusal: exchange.refusal,
+    open,
     ask(text) {
-      const question = text.trim();
-      if (question === "" || oversizeOf(question)) return false;
-      previous.value = undefined;
-      show([...turns.peek(), newTurn(newId(), question)]);
+      const question = askable(text, shown.peek());
+      if (question === undefined) return false;
+      asking.ask(shown.peek(), question);
       return true;
     },
-    retry(turn) {
-      const answer = turn.answer.peek();
-      if (isUnfinished(answer)) return;
-      turn.answer.value = queuedAnswer(answer.acked ? newId() : answer.run);
-      // A question that never arrived follows all that did.
-      show(isTaken(turn) ? turns.peek() : [...turns.peek().filter((one) => one !== turn), turn]);
+    edit(turn, text) {
+      const question = askable(text, shown.peek());
+      if (question === undefined) return false;
+      asking.edit(shown.peek(), turn, question);
+      return true;
     },
-    stop() {
-      for (const turn of turns.peek()) {
-        const answer = turn.answer.peek();
-        if (!isRunning(answer)) continue;
-        turn.answer.value = { ...answer, state: "stopping" };
-        save();
-        exchange.stop(turn);
-      }
+    regenerate: (turn) => asking.regenerate(shown.peek(), turn),
+    retry: (turn, answer) => asking.retry(shown.peek(), turn, answer),
+    cancelRetry: (answer) => asking.cancelRetry(answer),
+    stop: () => asking.stop(shown.peek()),
+    chooseQuestion: (turn) => chooseQuestion(shown.peek(), turn),
+    chooseAnswer: (turn, run) => void (turn.chosen.value = run),
+    readOlder: () => history.readOlder(shown.peek()),
+    set: (settings) => void (shown.peek().settings.value = settings),
+    save() {
+      threads.flush();
+      keepAll();
     },
-    startConversation() {
-      if (turns.peek().length === 0) return;
-      previous.value = { thread, turns: turns.peek() };
-      thread = newId();
-      show([]);
-    },
-    returnToPrevious() {
-      const conversation = previous.peek();
-      if (!conversation) return;
-      previous.value = undefined;
-      thread = conversation.thread;
-      show(conversation.turns);
-    },
-    save,
     wake: exchange.wake,
     hide() {
-      save();
+      keepAll();
       exchange.hide();
     },
     close() {
-      stopSavingDraft();
       exchange.close();
-      saving.flush();
+      asking.close();
+      conversations.close();
     },
   };
+}
+
+function askable(text: string, { settings }: Conversation): string | undefined {
+  const question = text.trim();
+  return question === "" || oversizeOf(question, settings.peek()) ? undefined : question;
+}
+
+function isUnsent(conversation: Conversation | undefined): boolean {
+  return conversation !== undefined && !isKnown(conversation);
 }

@@ -1,101 +1,80 @@
-import { signal } from "@preact/signals";
-import type { Signal } from "@preact/signals";
-import { answerId } from "@groundfog/lambda/protocol";
-import type { Regen, Send } from "@groundfog/lambda/protocol";
-import { queuedAnswer } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { computed, signal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
+import type { AnswerOptions, Regen, Send } from "@groundfog/lambda/protocol";
+import { isRunning } from "./answer.ts";
+import { forkOf, parentOnTheWire, pathOf } from "./branches.ts";
+import type { ChosenQuestions, ShownTurn } from "./branches.ts";
+import { isTaken } from "./turn.ts";
+import type { Turn } from "./turn.ts";
 
-/** A question and its answer. */
-export interface Turn {
-  /** The id of the question's frame, which is also its message's. */
-  readonly id: string;
-  readonly question: string;
-  readonly answer: Signal<Answer>;
+/** What a conversation's answers are made with; what is absent is the deployment's choice. */
+export interface Settings extends AnswerOptions {
+  /** Bedrock's id of the model. */
+  readonly model?: string;
 }
+
+/**
+ * How much of a conversation is there: `new` has nothing on the other side, of a `loading` one nothing has come yet,
+ * a `kept` one is this browser's copy, a `fresh` one is as the handler has it, and a `missing` one is nowhere.
+ */
+export type Presence = "new" | "loading" | "kept" | "fresh" | "missing";
 
 export interface Conversation {
   /** The id that the handler knows the conversation by. */
   readonly thread: string;
-  readonly turns: readonly Turn[];
+  readonly presence: Signal<Presence>;
+  /** Of all branches, in the order in which they were asked. */
+  readonly turns: Signal<readonly Turn[]>;
+  readonly chosen: Signal<ChosenQuestions>;
+  /** The branch that is shown. */
+  readonly path: ReadonlySignal<readonly ShownTurn[]>;
+  readonly isAnswering: ReadonlySignal<boolean>;
+  /** What is being typed. */
+  readonly draft: Signal<string>;
+  readonly settings: Signal<Settings>;
+  /** Where the page of older messages begins, if there is one. */
+  readonly older: Signal<string | undefined>;
 }
 
-export function newTurn(id: string, question: string, answer: Answer = queuedAnswer(id)): Turn {
-  return { id, question, answer: signal(answer) };
-}
-
-/** Whether the handler has the question; only then is another answer to it asked for. */
-export function isTaken({ id, answer }: Turn): boolean {
-  const { acked, run } = answer.peek();
-  return acked || run !== id;
-}
-
-/** The frame that asks for a turn's answer: the same one however often it is asked for. */
-export function actionOf({ thread, turns }: Conversation, turn: Turn): Send | Regen {
-  const { id, question, answer } = turn;
-  const { run } = answer.peek();
-  if (run !== id) return { action: "regen", v: 1, id: run, thread, parent: id };
-  const parent = lastMessage(turns.slice(0, turns.indexOf(turn)));
-  return { action: "send", v: 1, id, thread, parent, text: question };
-}
-
-/** The message that the next question follows: an answer with text is kept as one, and so is every question taken. */
-function lastMessage(turns: readonly Turn[]): string | null {
-  const turn = turns.findLast(isTaken);
-  if (!turn) return null;
-  const { state, text, run } = turn.answer.peek();
-  return text && state !== "interrupted" ? answerId(run) : turn.id;
-}
-
-/** What outlives a reload: the conversation, and what was being typed. */
-export interface Saved extends Conversation {
-  readonly draft: string;
-}
-
-const KEY = "groundfog.conversation";
-/** Of what is kept. */
-const VERSION = 2;
-
-/**
- * Keeps the conversation in the browser; a browser that refuses (private window, full disk) keeps nothing.
- *
- * It is one item, written at once: what was asked and not acknowledged, and how far each text has come, cannot part
- * from the conversation.
- */
-export function saveConversation(storage: Storage | undefined, { thread, turns, draft }: Saved): void {
-  const plain = turns.map(({ id, question, answer }) => ({ id, question, answer: answer.peek() }));
-  try {
-    storage?.setItem(KEY, JSON.stringify({ v: VERSION, thread, draft, turns: plain }));
-  } catch {
-    // The page works without: only a reload will start afresh.
-  }
-}
-
-/** What was kept, or `undefined`. */
-export function loadConversation(storage: Storage | undefined): Saved | undefined {
-  try {
-    return parseSaved(JSON.parse(storage?.getItem(KEY) ?? "null"));
-  } catch {
-    return undefined;
-  }
-}
-
-function parseSaved(saved: unknown): Saved | undefined {
-  if (!isRecord(saved) || saved.v !== VERSION || typeof saved.thread !== "string") return undefined;
-  if (!Array.isArray(saved.turns)) return undefined;
+export function newConversation(thread: string, presence: Presence): Conversation {
+  const turns = signal<readonly Turn[]>([]);
+  const chosen = signal<ChosenQuestions>({});
   return {
-    thread: saved.thread,
-    draft: typeof saved.draft === "string" ? saved.draft : "",
-    turns: saved.turns.flatMap(parseTurn),
+    thread,
+    presence: signal(presence),
+    turns,
+    chosen,
+    path: computed(() => pathOf(turns.value, chosen.value)),
+    isAnswering: computed(() =>
+      turns.value.some(({ answers }) => answers.value.some((answer) => isRunning(answer.value))),
+    ),
+    draft: signal(""),
+    settings: signal({}),
+    older: signal(undefined),
   };
 }
 
-function parseTurn(turn: unknown): Turn[] {
-  if (!isRecord(turn) || typeof turn.id !== "string" || typeof turn.question !== "string") return [];
-  const { answer } = turn;
-  if (!isRecord(answer) || typeof answer.run !== "string" || typeof answer.text !== "string") return [];
-  return [newTurn(turn.id, turn.question, answer as unknown as Answer)];
+/** The frame that asks for an answer: the same one however often it is asked for. */
+export function actionOf(conversation: Conversation, turn: Turn, run: string): Send | Regen {
+  const { thread, turns, settings, presence } = conversation;
+  const { model, ...opts } = settings.peek();
+  // The handler goes on with what it has where it is told nothing; what was taken away has to be told, too.
+  const mayBeUntold = presence.peek() === "loading" || !isKnown(conversation);
+  const given = {
+    ...(model && { model }),
+    ...(Object.keys(opts).length > 0 || !mayBeUntold ? { opts } : {}),
+  };
+  if (run !== turn.id) return { action: "regen", v: 1, id: run, thread, parent: turn.id, ...given };
+  const parent = parentOnTheWire(turns.peek(), turn);
+  return { action: "send", v: 1, id: turn.id, thread, parent, text: turn.question, ...given };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
+/** Whether the handler has anything of the conversation. */
+export function isKnown({ presence, turns }: Conversation): boolean {
+  return presence.peek() !== "new" || turns.peek().some(isTaken);
+}
+
+/** Shows one of the questions that were asked in the same place. */
+export function chooseQuestion({ chosen }: Conversation, turn: Turn): void {
+  chosen.value = { ...chosen.peek(), [forkOf(turn)]: turn.id };
 }

@@ -1,10 +1,21 @@
-import type { ClientFrame, Cursors, GatewayFrame, RunEvent, ServerFrame } from "@groundfog/lambda/protocol";
+import { answerId } from "@groundfog/lambda/protocol";
+import type {
+  ClientFrame,
+  Cursors,
+  GatewayFrame,
+  Open,
+  RunEvent,
+  Send,
+  ServerFrame,
+  ThreadMessage,
+} from "@groundfog/lambda/protocol";
 import { cancelled, READY } from "./chat-with-gateway.fixture.ts";
 import type { ChatSocket, SocketListener } from "../link/socket.ts";
 import type { TestClock } from "../time/test-clock.fixture.ts";
 
 /** What a run is on the other side: `told` of its events have left the worker, `stored` of them would survive it. */
 interface HandlerRun {
+  question: ThreadMessage;
   events: RunEvent[];
   told: number;
   stored: number;
@@ -84,10 +95,12 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
     }
   }
 
-  function send(id: string, question: string) {
+  function send(frame: Send) {
+    const { id, text } = frame;
     const isRepeated = runs.has(id);
     if (!isRepeated) {
-      runs.set(id, { events: answer(question), told: 0, stored: 0, isDead: false });
+      const question = questionMessage(frame, clock.now());
+      runs.set(id, { question, events: answer(text), told: 0, stored: 0, isDead: false });
       link?.lanes.set(id, 0);
     }
     post({ v: 1, k: "ack", id, ok: true, run: id, ...(isRepeated && { dup: true }) });
@@ -98,10 +111,23 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
       run.events = [...run.events.slice(0, run.told), cancelled];
   }
 
+  function open({ id, thread }: Open) {
+    const running = [...runs].filter(([, run]) => !isStored(run)).map(([run]) => run);
+    const messages = [...runs].flatMap(([id, run]) => [run.question, ...answerMessages(id, run)]);
+    post({ v: 1, k: "ack", id, ok: true, thread });
+    post({ v: 1, k: "hist", id, thread, p: 0, n: 1, messages, running, options: {} });
+    takeUp(Object.fromEntries(running.map((run) => [run, -1])));
+  }
+
   function handle(frame: ClientFrame) {
     switch (frame.action) {
       case "send":
-        return send(frame.id, frame.text);
+        return send(frame);
+      case "open":
+        return open(frame);
+      case "threads":
+        post({ v: 1, k: "ack", id: frame.id, ok: true });
+        return post({ v: 1, k: "list", id: frame.id, items: [] });
       case "stop":
         stop(runs.get(frame.run));
         return post({ v: 1, k: "ack", id: frame.id, ok: true });
@@ -110,8 +136,6 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
         return takeUp(frame.cursors);
       case "hello":
       case "regen":
-      case "open":
-      case "threads":
       case "edit":
       case "ping":
     }
@@ -127,7 +151,7 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
     return true;
   }
 
-  function open(listener: SocketListener) {
+  function connect(listener: SocketListener) {
     link = { listener, lanes: new Map(), isSilent: false };
     const { id, cursors = {} } = listener.hello();
     listener.onState("open");
@@ -156,7 +180,7 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
     runs,
     connect(listener) {
       let isClosed = false;
-      const openLater = () => void clock.after(RECONNECT_MS, () => !isClosed && !link && open(listener));
+      const openLater = () => void clock.after(RECONNECT_MS, () => !isClosed && !link && connect(listener));
       lose = () => {
         if (!link) return;
         link = undefined;
@@ -199,6 +223,39 @@ export function faultyHandler(clock: TestClock, answer: (question: string) => Ru
       link?.lanes.clear();
     },
   };
+}
+
+function isStored({ stored, events }: HandlerRun): boolean {
+  return stored === events.length;
+}
+
+function questionMessage({ id, text, parent = null }: Send, at: number): ThreadMessage {
+  return {
+    id,
+    role: "user",
+    content: text,
+    metadata: { parent, createdAt: new Date(at + runningNumber(id)).toISOString() },
+  };
+}
+
+/** So that no two are of the same time. */
+function runningNumber(id: string): number {
+  return Number(/\d+$/.exec(id)?.[0] ?? 0);
+}
+
+/** What is kept of a run that has ended: nothing, where nothing was written. */
+function answerMessages(run: string, { question, events, stored, ...of }: HandlerRun): ThreadMessage[] {
+  const content = events.map((event) => (event.type === "TEXT_MESSAGE_CONTENT" ? event.delta : "")).join("");
+  const end = events.at(-1);
+  if (!isStored({ question, events, stored, ...of }) || content === "") return [];
+  const { createdAt } = question.metadata;
+  const ending =
+    end?.type === "RUN_FINISHED"
+      ? { stopReason: end.metadata.stopReason }
+      : { error: { code: "internal" as const }, truncated: true as const };
+  return [
+    { id: answerId(run), role: "assistant", content, metadata: { parent: run, run, createdAt, ...ending } },
+  ];
 }
 
 const BROKEN_OFF: RunEvent = {

@@ -1,5 +1,12 @@
 import { parseServerFrame, SUBPROTOCOL } from "@groundfog/lambda/protocol";
-import type { ClientFrame, GatewayFrame, Hello, Ready, ServerFrame } from "@groundfog/lambda/protocol";
+import type {
+  ClientFrame,
+  GatewayFrame,
+  Hello,
+  ProtocolError,
+  Ready,
+  ServerFrame,
+} from "@groundfog/lambda/protocol";
 import type { Clock } from "../time/clock.ts";
 
 /** One WebSocket, from its opening to its end. */
@@ -20,6 +27,8 @@ export interface ConnectionOptions {
   hello: () => Hello;
   onReady: (ready: Ready) => void;
   onFrame: (frame: ServerFrame | GatewayFrame) => void;
+  /** The handler does not want to talk; the connection is lost right after. */
+  onTurnedAway: (why: ProtocolError) => void;
   /** It never came to be, or it is lost. */
   onLost: () => void;
 }
@@ -42,6 +51,7 @@ export function openConnection({
   hello,
   onReady,
   onFrame,
+  onTurnedAway,
   onLost,
 }: ConnectionOptions): Connection {
   const socket = new WebSocket(url, [SUBPROTOCOL]);
@@ -95,7 +105,11 @@ export function openConnection({
   /** Whether a frame may come before `ready`: the events of a run that was taken up may overtake it. */
   function isWelcome(frame: ServerFrame | GatewayFrame): boolean {
     if (!("k" in frame)) return false;
-    if (frame.k === "ack") return frame.id !== greeting || frame.ok;
+    if (frame.k === "ack") {
+      if (frame.id !== greeting || frame.ok) return true;
+      onTurnedAway(frame.err);
+      return false;
+    }
     if (frame.k !== "ready") return true;
     isReady = true;
     cancelDeadline();

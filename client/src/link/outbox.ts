@@ -1,4 +1,4 @@
-import type { Ack, GatewayFrame, Regen, Send, Stop } from "@groundfog/lambda/protocol";
+import type { Ack, ClientFrame, GatewayFrame } from "@groundfog/lambda/protocol";
 import type { Failure } from "../chat/answer.ts";
 import { detailed } from "../chat/answer.ts";
 import type { Clock } from "../time/clock.ts";
@@ -6,7 +6,7 @@ import { gatewayFailure } from "./gateway-failure.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 
 /** What the reader wants done, and what must not get lost: each has an id, and sent twice it is done once. */
-export type Action = Send | Regen | Stop;
+export type Action = Exclude<ClientFrame, { action: "hello" | "resume" | "ping" }>;
 
 /** The actions that nobody has acknowledged; they are sent again until somebody does. */
 export interface Outbox {
@@ -15,7 +15,7 @@ export interface Outbox {
   settle(id: string): void;
   /** There is a connection, be it a new one: sends everything, in order. */
   flush(): void;
-  /** There is none: what is not acknowledged waits for the next one. */
+  /** There is none: what is not acknowledged waits for the next one, but for pages, which are asked for anew. */
   hold(): void;
   receive(ack: Ack): void;
   /** API Gateway does not say which action it could not deliver: it is the oldest one. */
@@ -108,7 +108,10 @@ export function createOutbox({
       }
     },
     hold() {
-      for (const { cancel } of entries.values()) cancel();
+      for (const { action, cancel } of entries.values()) {
+        cancel();
+        if (isQuery(action)) entries.delete(action.id);
+      }
     },
     receive(ack) {
       const entry = entries.get(ack.id);
@@ -117,7 +120,7 @@ export function createOutbox({
         const { code, detail, retryable, retryAfterMs } = ack.err;
         // The handler has forgotten who this connection is: another one says it anew.
         const isForgotten = code === "unauthorized";
-        refuse(entry, { code, ...detailed(detail, retryAfterMs) }, retryable || isForgotten);
+        refuse(entry, { code, retryable, ...detailed(detail, retryAfterMs) }, retryable || isForgotten);
         if (isForgotten) onDeadLink();
         return;
       }
@@ -127,9 +130,14 @@ export function createOutbox({
     receiveFromGateway(frame) {
       const oldest = [...entries.values()].find(({ unanswered }) => unanswered > 0);
       if (!oldest) return;
-      const { retryable, ...failure } = gatewayFailure(frame);
-      refuse(oldest, failure, retryable);
+      const failure = gatewayFailure(frame);
+      refuse(oldest, failure, failure.retryable);
     },
     isEmpty: () => entries.size === 0,
   };
+}
+
+/** Whether an action only asks for something to look at. */
+function isQuery({ action }: Action): boolean {
+  return action === "open" || action === "threads";
 }

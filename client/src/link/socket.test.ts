@@ -47,6 +47,7 @@ async function linked({
   const clock = testClock();
   const states = collector<LinkState>();
   const frames = collector<unknown>();
+  const turnedAway = collector<unknown>();
   const { port } = server.address() as AddressInfo;
   const socket = openSocket({
     url: new URL(`ws://127.0.0.1:${port}/ws`),
@@ -55,12 +56,14 @@ async function linked({
     hello: () => HELLO,
     onState: (state) => states.push(state),
     onFrame: (frame) => frames.push(frame),
+    onTurnedAway: (why) => turnedAway.push(why),
   });
   return {
     socket,
     clock,
     states,
     frames,
+    turnedAway,
     connections,
     received,
     closes,
@@ -164,6 +167,13 @@ describe("a connection", () => {
     answers = [READY];
     link.clock.advance(0);
     expect((await link.states.until(4)).slice(2)).toEqual(["connecting", "open"]);
+  });
+
+  it("says why the handler does not want to talk", async () => {
+    const err = { code: "unauthorized", retryable: false };
+    await using link = await linked({ greet: () => [{ v: 1, k: "ack", id: "h", ok: false, err }] });
+    expect(await link.turnedAway.until(1)).toEqual([err]);
+    expect(await link.states.until(2)).toEqual(["connecting", "waiting"]);
   });
 
   it("is tried again when hello finds no answer", async () => {
@@ -339,6 +349,7 @@ it("gives up an attempt that gets no answer", async () => {
     hello: () => HELLO,
     onState: (state) => states.push(state),
     onFrame: () => {},
+    onTurnedAway: () => {},
   });
   try {
     clock.advance(CONNECT_TIMEOUT_MS - 1);

@@ -1,4 +1,11 @@
-import type { ClientFrame, GatewayFrame, Hello, Ready, ServerFrame } from "@groundfog/lambda/protocol";
+import type {
+  ClientFrame,
+  GatewayFrame,
+  Hello,
+  ProtocolError,
+  Ready,
+  ServerFrame,
+} from "@groundfog/lambda/protocol";
 import type { Clock } from "../time/clock.ts";
 import { openConnection } from "./connection.ts";
 import type { Connection } from "./connection.ts";
@@ -26,6 +33,8 @@ export interface SocketListener {
   onState: (state: LinkState) => void;
   /** Every frame, `ready` among them: each is that of a new connection, be the state what it was. */
   onFrame: (frame: ServerFrame | GatewayFrame) => void;
+  /** The handler does not want to talk; it is asked again, as after any loss. */
+  onTurnedAway: (why: ProtocolError) => void;
 }
 
 export interface SocketOptions extends SocketListener {
@@ -52,6 +61,7 @@ export function openSocket({
   hello,
   onState,
   onFrame,
+  onTurnedAway,
   random = Math.random,
 }: SocketOptions): ChatSocket {
   let current: Connection | undefined;
@@ -75,6 +85,7 @@ export function openSocket({
         if ("k" in frame && frame.k === "bye") rotateIn((random() * frame.after) / 2);
         onFrame(frame);
       },
+      onTurnedAway,
       onLost: () => lost(connection),
     });
     next = connection;
@@ -112,6 +123,8 @@ export function openSocket({
   function lost(connection: Connection) {
     if (connection === next) next = undefined;
     if (connection === current) {
+      // The handler was there: whatever cut the connection, it is not too busy.
+      attempts = Math.min(attempts, 1);
       current = undefined;
       stayOn();
       cancelStable();
@@ -139,6 +152,7 @@ export function openSocket({
     },
     wake() {
       if (closed) return;
+      attempts = 0;
       if (!current && !next) start();
       else if (current && current.silentForMs() > FRESH_MS) current.probe(WAKE_PONG_TIMEOUT_MS);
     },

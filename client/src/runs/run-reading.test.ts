@@ -5,6 +5,10 @@ import { advance, emptyLog } from "./run-log.ts";
 import type { RunLog } from "./run-log.ts";
 import { isBehind, MAX_HELD_FRAMES, read, readingFrom } from "./run-reading.ts";
 import type { Reading } from "./run-reading.ts";
+import { textOf } from "./parts.ts";
+
+/** What a snapshot tells has no time, so that nothing here has one. */
+const AT = 0;
 
 function text(delta: string, messageId = "a"): RunEvent {
   return { type: "TEXT_MESSAGE_CONTENT", messageId, delta };
@@ -34,22 +38,22 @@ function snap(s: number, e: RunEvent[], p = 0, n = 1): Snapshot {
 }
 
 function readAll(...frames: (EventFrame | Snapshot)[]): Reading {
-  return frames.reduce(read, readingFrom(emptyLog));
+  return frames.reduce((reading, frame) => read(reading, frame, AT), readingFrom(emptyLog));
 }
 
 describe("frames", () => {
   it("wait for those before them", () => {
     const early = readAll(frame(2, [text("c")]), frame(1, [text("b")]));
-    expect(early.log.text).toBe("");
+    expect(textOf(early.log.parts)).toBe("");
     expect(isBehind(early)).toBe(true);
-    const whole = read(early, frame(0, [text("a")]));
-    expect(whole.log.text).toBe("abc");
+    const whole = read(early, frame(0, [text("a")]), AT);
+    expect(textOf(whole.log.parts)).toBe("abc");
     expect(isBehind(whole)).toBe(false);
   });
 
   it("that overlap add only what is new", () => {
     const reading = readAll(frame(0, [text("a"), text("b")]), frame(1, [text("b"), text("c")]));
-    expect(reading.log).toMatchObject({ text: "abc", cursor: 2 });
+    expect(reading.log).toMatchObject({ parts: [{ text: "abc" }], cursor: 2 });
   });
 
   it("far ahead are forgotten when there are too many, and are still known of", () => {
@@ -62,7 +66,7 @@ describe("frames", () => {
 
   it("after the end are passed over", () => {
     expect(readAll(frame(0, [finished]), frame(1, [text("x")]), snap(5, [text("y")])).log).toMatchObject({
-      text: "",
+      parts: [],
       cursor: 0,
     });
   });
@@ -71,20 +75,21 @@ describe("frames", () => {
 describe("a snapshot", () => {
   it("takes the place of what is there once all its parts are", () => {
     const half = readAll(frame(0, [text("a")]), snap(7, [text("lo")], 1, 2));
-    expect(half.log.text).toBe("a");
-    const whole = read(half, snap(7, [text("hel")], 0, 2));
-    expect(whole.log).toMatchObject({ text: "hello", cursor: 7 });
-    expect(read(whole, frame(6, [text("o"), text("o"), text("!")])).log.text).toBe("hello!");
+    expect(textOf(half.log.parts)).toBe("a");
+    const whole = read(half, snap(7, [text("hel")], 0, 2), AT);
+    expect(whole.log).toMatchObject({ parts: [{ text: "hello" }], cursor: 7 });
+    const more = read(whole, frame(6, [text("o"), text("o"), text("!")]), AT);
+    expect(textOf(more.log.parts)).toBe("hello!");
   });
 
   it("of a moment before what has been told says nothing new", () => {
     const reading = readAll(frame(0, [text("a"), text("b")]), snap(0, [text("a")]));
-    expect(reading.log).toMatchObject({ text: "ab", cursor: 1 });
+    expect(reading.log).toMatchObject({ parts: [{ text: "ab" }], cursor: 1 });
   });
 
   it("that ends the run is the last word, also when more had been told than was stored", () => {
     const reading = readAll(frame(0, [text("a"), text("b"), text("c")]), snap(1, [text("a"), brokenOff]));
-    expect(reading.log).toMatchObject({ text: "a", cursor: 1, end: brokenOff });
+    expect(reading.log).toMatchObject({ parts: [{ text: "a" }], cursor: 1, end: brokenOff });
   });
 });
 
@@ -132,28 +137,29 @@ test("whatever is cut, repeated, lost or overtaken, a text is never other than t
               reading = read(
                 reading,
                 frame(reading.log.cursor + 1, events.slice(reading.log.cursor + 1, s + 1)),
+                AT,
               );
               break;
             case "snap":
               for (const part of snapshots(events, s, parts)
                 .slice(lost ? 1 : 0)
                 .toReversed())
-                reading = read(reading, part);
+                reading = read(reading, part, AT);
               break;
             case "heartbeat":
-              reading = read(reading, { v: 1, k: "hb", r: "r", s, st: "writing" });
+              reading = read(reading, { v: 1, k: "hb", r: "r", s, st: "writing" }, AT);
               break;
             case "reload":
               reading = reading.log.end ? reading : readingFrom({ ...reading.log });
               break;
             case "frame":
-              reading = read(reading, frame(s, events.slice(s, s + length)));
+              reading = read(reading, frame(s, events.slice(s, s + length)), AT);
           }
           expect(reading.log).toEqual(logs[reading.log.cursor + 1]);
           expect(reading.held.length).toBeLessThanOrEqual(MAX_HELD_FRAMES);
         }
         const { cursor } = reading.log;
-        reading = read(reading, frame(cursor + 1, events.slice(cursor + 1)));
+        reading = read(reading, frame(cursor + 1, events.slice(cursor + 1)), AT);
         expect(reading.log).toEqual(logs.at(-1));
         expect(isBehind(reading)).toBe(false);
       },
@@ -165,7 +171,7 @@ test("whatever is cut, repeated, lost or overtaken, a text is never other than t
 /** The log after none of the events, after the first, and so on. */
 function prefixes(events: readonly RunEvent[]): RunLog[] {
   const logs = [emptyLog];
-  for (const event of events) logs.push(advance(logs.at(-1) ?? emptyLog, event));
+  for (const event of events) logs.push(advance(logs.at(-1) ?? emptyLog, event, AT));
   return logs;
 }
 

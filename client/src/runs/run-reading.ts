@@ -26,16 +26,22 @@ export function isBehind({ log, known }: Reading): boolean {
   return !log.end && known > log.cursor;
 }
 
-/** The reading with one more frame of its run. */
-export function read(reading: Reading, frame: EventFrame | Heartbeat | Snapshot): Reading {
+/**
+ * The reading with one more frame of its run.
+ * @param at when it arrived, in milliseconds since the Unix epoch
+ */
+export function read(reading: Reading, frame: EventFrame | Heartbeat | Snapshot, at: number): Reading {
   if (reading.log.end) return reading;
   switch (frame.k) {
     case "ev":
-      return settle({ ...reading, held: [...reading.held, frame], known: known(reading, lastNumber(frame)) });
+      return settle(
+        { ...reading, held: [...reading.held, frame], known: known(reading, lastNumber(frame)) },
+        at,
+      );
     case "hb":
       return { ...reading, known: known(reading, frame.s) };
     case "snap":
-      return readSnapshot(reading, frame);
+      return readSnapshot(reading, frame, at);
   }
 }
 
@@ -48,11 +54,13 @@ function lastNumber({ s, e }: EventFrame): number {
 }
 
 /** Applies what has become due. Event `i` of a frame has number `s + i`: what is there already is passed over. */
-function settle(reading: Reading): Reading {
+function settle(reading: Reading, at: number): Reading {
   let { log } = reading;
   let held = reading.held.filter((frame) => lastNumber(frame) > log.cursor);
   for (let due = nextOf(held, log); due; due = nextOf(held, log)) {
-    const { cursor } = (log = due.e.slice(log.cursor + 1 - due.s).reduce(advance, log));
+    const { cursor } = (log = due.e
+      .slice(log.cursor + 1 - due.s)
+      .reduce((log, event) => advance(log, event, at), log));
     held = held.filter((frame) => lastNumber(frame) > cursor);
   }
   if (held.length > MAX_HELD_FRAMES) held = held.toSorted((a, b) => a.s - b.s).slice(0, MAX_HELD_FRAMES);
@@ -64,16 +72,17 @@ function nextOf(held: readonly EventFrame[], { cursor, end }: RunLog): EventFram
   return end ? undefined : held.find((frame) => frame.s <= cursor + 1);
 }
 
-function readSnapshot(reading: Reading, part: Snapshot): Reading {
+function readSnapshot(reading: Reading, part: Snapshot, at: number): Reading {
   const isSame = ({ s, n }: Snapshot) => s === part.s && n === part.n;
   const others = reading.parts.filter((one) => !isSame(one) || one.p !== part.p);
   const whole = [...others.filter(isSame), part].sort((a, b) => a.p - b.p);
   const next = { ...reading, known: known(reading, part.s) };
   if (whole.length < part.n) return { ...next, parts: [...others, part] };
   const events = whole.flatMap(({ e }) => e);
-  const log = { ...events.reduce(advance, emptyLog), cursor: part.s };
+  // It tells what was, not when.
+  const log = { ...events.reduce((log, event) => advance(log, event, 0), emptyLog), cursor: part.s };
   // What was stored may be a moment behind what was already told: then the snapshot says nothing new. Only when it
   // ends the run is it the last word on what came before.
   if (part.s <= reading.log.cursor && !log.end) return { ...next, parts: others };
-  return settle({ ...next, log, parts: [] });
+  return settle({ ...next, log, parts: [] }, at);
 }

@@ -1,19 +1,22 @@
+import type { Signal } from "@preact/signals";
 import type { Cursors, EventFrame, Heartbeat, Snapshot } from "@groundfog/lambda/protocol";
 import { MAX_SUBSCRIPTIONS } from "@groundfog/lambda/protocol";
 import { ended, failed, grown, interrupted, writtenOf } from "../chat/answer.ts";
 import type { Answer, Failure } from "../chat/answer.ts";
 import type { Clock } from "../time/clock.ts";
-import type { Turn } from "../chat/conversation.ts";
 import { isBehind, read, readingFrom } from "./run-reading.ts";
 import type { Reading } from "./run-reading.ts";
 import { watchSilence } from "../link/silence.ts";
 import { createThrottle } from "../time/throttle.ts";
 
-/** The answers on their way: turns what arrives of each run into the answer of the turn that asked. */
+/** The answers on their way: turns what arrives of each run into its answer. */
 export interface Runs {
-  /** The turn's answer has been asked for, now or before a reload. */
-  begin(turn: Turn): void;
-  receive(frame: EventFrame | Heartbeat | Snapshot): void;
+  /** The answer has been asked for: now, before a reload, or elsewhere. */
+  begin(answer: Signal<Answer>): void;
+  /** Says whether the run is one that was begun. */
+  receive(frame: EventFrame | Heartbeat | Snapshot): boolean;
+  /** It is known from elsewhere how the run has ended. */
+  forget(run: string): void;
   /** The handler says that it took what this run was asked for with. */
   taken(run: string): void;
   /** There will be no answer. */
@@ -28,6 +31,8 @@ export interface Runs {
   linked(): void;
   /** There is none; the runs go on without, and are taken up with the next one. */
   unlinked(): void;
+  /** Shows at once what would be shown soon. */
+  show(): void;
   isIdle(): boolean;
   close(): void;
 }
@@ -39,9 +44,11 @@ export interface RunTimes {
   doubtMs?: number | undefined;
   /** What overtook something else waits so long for it; then it is asked for. */
   gapMs?: number | undefined;
+  /** How long the screen is left alone between two changes, in milliseconds: longer where changes are dear. */
+  screenIntervalMs?: (() => number) | undefined;
 }
 
-/** The screen shows what has arrived at most this often. */
+/** The screen shows what has arrived at most this often, in milliseconds, where nothing else is said. */
 export const SCREEN_INTERVAL_MS = 33;
 export const SILENCE_MS = 15_000;
 export const DOUBT_MS = 10_000;
@@ -49,7 +56,7 @@ export const GAP_MS = 500;
 const MAX_GAP_DOUBLINGS = 5;
 
 interface Run {
-  turn: Turn;
+  answer: Signal<Answer>;
   reading: Reading;
   /** Times that something missing was asked for in vain. */
   asked: number;
@@ -61,14 +68,15 @@ export function createRuns({
   silenceMs = SILENCE_MS,
   doubtMs = DOUBT_MS,
   gapMs = GAP_MS,
+  screenIntervalMs = () => SCREEN_INTERVAL_MS,
   onChange,
   onTaken,
   resume,
   onDeadLink,
 }: RunTimes & {
   clock: Clock;
-  /** An answer has begun, grown or ended. */
-  onChange: () => void;
+  /** An answer was taken, has grown or ended. */
+  onChange: (answer: Signal<Answer>) => void;
   /** A run says something: whatever it was asked for with has been taken. */
   onTaken: (run: string) => void;
   resume: (cursors: Cursors) => void;
@@ -76,7 +84,7 @@ export function createRuns({
 }): Runs {
   const runs = new Map<string, Run>();
   let isLinked = false;
-  const screen = createThrottle({ clock, intervalMs: SCREEN_INTERVAL_MS, run: showAll });
+  const screen = createThrottle({ clock, intervalMs: screenIntervalMs, run: showAll });
 
   const silence = watchSilence<string>({
     clock,
@@ -98,9 +106,9 @@ export function createRuns({
     if (isLinked) silence.heard(id);
   }
 
-  function change(turn: Turn, to: (answer: Answer) => Answer) {
-    turn.answer.value = to(turn.answer.peek());
-    onChange();
+  function change(answer: Signal<Answer>, to: (before: Answer) => Answer) {
+    answer.value = to(answer.peek());
+    onChange(answer);
   }
 
   function remove(id: string): Run | undefined {
@@ -113,29 +121,30 @@ export function createRuns({
   }
 
   function showAll() {
-    for (const { turn, reading } of runs.values()) {
-      const { state, cursor } = turn.answer.peek();
+    for (const { answer, reading } of runs.values()) {
+      const { state, cursor } = answer.peek();
       // The reader has seen enough; how it really ended is shown when the run says so.
       if (state !== "stopping" && reading.log.cursor !== cursor)
-        change(turn, (answer) => grown(answer, reading.log));
+        change(answer, (before) => grown(before, reading.log, clock.now()));
     }
   }
 
-  function receive(frame: EventFrame | Heartbeat | Snapshot) {
+  function receive(frame: EventFrame | Heartbeat | Snapshot): boolean {
     const { r } = frame;
     const run = runs.get(r);
-    if (!run) return;
+    if (!run) return false;
     taken(r);
-    run.reading = read(run.reading, frame);
+    run.reading = read(run.reading, frame, clock.now());
     const { log } = run.reading;
     const { end } = log;
     if (end) {
       remove(r);
-      const { sentAt = clock.now() } = run.turn.answer.peek();
-      return change(run.turn, (answer) => ended(answer, log, end, clock.now() - sentAt));
+      change(run.answer, (before) => ended(before, log, end, clock.now()));
+      return true;
     }
     screen.request();
     watchGap(r, run);
+    return true;
   }
 
   /** Asks for what is missing, if it does not come by itself; then ever less often, for as long as it is missing. */
@@ -158,32 +167,34 @@ export function createRuns({
     const run = runs.get(id);
     if (!run) return;
     heard(id);
-    if (run.turn.answer.peek().acked) return;
-    change(run.turn, (answer) => ({ ...answer, acked: true }));
+    if (run.answer.peek().acked) return;
+    change(run.answer, (before) => ({ ...before, acked: true }));
     onTaken(id);
   }
 
   return {
-    begin(turn) {
-      const { run } = turn.answer.peek();
-      const reading = readingFrom(writtenOf(turn.answer.peek()));
-      runs.set(run, { turn, reading, asked: 0, cancelGap: undefined });
+    begin(answer) {
+      const { run } = answer.peek();
+      const reading = readingFrom(writtenOf(answer.peek()));
+      runs.set(run, { answer, reading, asked: 0, cancelGap: undefined });
+      if (isLinked && answer.peek().acked) heard(run);
     },
     receive,
+    forget: (id) => void remove(id),
     taken,
     ask,
     fail(id, failure) {
       const run = remove(id);
-      if (run) change(run.turn, (answer) => failed(answer, failure));
+      if (run) change(run.answer, (before) => failed(before, failure));
     },
     gone(ids) {
       for (const id of ids) {
         const run = remove(id);
-        if (run) change(run.turn, (answer) => ({ ...interrupted(answer), ...writtenOf(run.reading.log) }));
+        if (run) change(run.answer, (before) => ({ ...interrupted(before), ...writtenOf(run.reading.log) }));
       }
     },
     cursors() {
-      const taken = [...runs].filter(([, { turn }]) => turn.answer.peek().acked);
+      const taken = [...runs].filter(([, { answer }]) => answer.peek().acked);
       return Object.fromEntries(
         taken.slice(-MAX_SUBSCRIPTIONS).map(([id, { reading }]) => [id, reading.log.cursor]),
       );
@@ -191,7 +202,7 @@ export function createRuns({
     linked() {
       isLinked = true;
       for (const [id, run] of runs) {
-        if (run.turn.answer.peek().acked) heard(id);
+        if (run.answer.peek().acked) heard(id);
         watchGap(id, run);
       }
     },
@@ -205,6 +216,7 @@ export function createRuns({
         run.asked = 0;
       }
     },
+    show: () => screen.flush(),
     isIdle: () => runs.size === 0,
     close() {
       screen.flush();

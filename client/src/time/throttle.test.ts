@@ -5,7 +5,7 @@ import { createThrottle } from "./throttle.ts";
 function throttled() {
   const clock = testClock();
   const runs: number[] = [];
-  const throttle = createThrottle({ clock, intervalMs: 33, run: () => runs.push(clock.now()) });
+  const throttle = createThrottle({ clock, intervalMs: () => 33, run: () => runs.push(clock.now()) });
   return { clock, runs, throttle };
 }
 

@@ -8,14 +8,14 @@ export interface Throttle {
   flush(): void;
 }
 
-/** Does `run` at most once in `intervalMs`, however often it is requested: the first request waits for nobody. */
+/** Does `run` at most once in `intervalMs()`, however often it is requested: the first request waits for nobody. */
 export function createThrottle({
   clock,
   intervalMs,
   run,
 }: {
   clock: Clock;
-  intervalMs: number;
+  intervalMs: () => number;
   run: () => void;
 }): Throttle {
   let cancel: (() => void) | undefined;
@@ -29,7 +29,7 @@ export function createThrottle({
 
   return {
     request() {
-      cancel ??= clock.after(Math.max(0, lastRunAt + intervalMs - clock.now()), work);
+      cancel ??= clock.after(Math.max(0, lastRunAt + intervalMs() - clock.now()), work);
     },
     flush() {
       if (!cancel) return;

@@ -1,3 +1,4 @@
+import { textOf } from "../../../client/src/runs/parts.ts";
 import { answerId } from "../../../lambda/src/protocol.ts";
 import { cutsShort } from "./fault-plan.ts";
 import type { ModelCall } from "./model-calls.ts";
@@ -33,15 +34,15 @@ function judgeAnswer({ plan, answer }: AskedQuestion): string[] {
   switch (answer.state) {
     case "done":
       expect(model.end !== "breaks off", "an answer that broke off is said to be whole");
-      expect(answer.text === model.text, difference(answer.text, model.text));
+      expect(textOf(answer.parts) === model.text, difference(textOf(answer.parts), model.text));
       return wrong;
     case "stopped":
       expect(plan.stopAtEvent !== undefined, "it was stopped, and nobody has asked for that");
-      expect(model.text.startsWith(answer.text), difference(answer.text, model.text));
+      expect(model.text.startsWith(textOf(answer.parts)), difference(textOf(answer.parts), model.text));
       return wrong;
     case "error":
       expect(mayFail(plan), `it is said to have failed: ${told}`);
-      expect(model.text.startsWith(answer.text), difference(answer.text, model.text));
+      expect(model.text.startsWith(textOf(answer.parts)), difference(textOf(answer.parts), model.text));
       return wrong;
     case "queued":
     case "waiting":
@@ -61,8 +62,10 @@ function judgeWire({ answer, log }: AskedQuestion): string[] {
   if (!log) return [`the page was never told of the run`];
   const wrong = [...log.complaints];
   if (!log.end()) wrong.push(`the wire had no end of the run, only its events up to ${log.last}`);
-  if (log.text() !== answer.text)
-    wrong.push(`the page shows another text than it was told: ${difference(answer.text, log.text())}`);
+  if (log.text() !== textOf(answer.parts))
+    wrong.push(
+      `the page shows another text than it was told: ${difference(textOf(answer.parts), log.text())}`,
+    );
   return wrong;
 }
 
@@ -70,8 +73,10 @@ function judgeWire({ answer, log }: AskedQuestion): string[] {
 function judgeWitness({ answer, witnessed }: AskedQuestion): string[] {
   if (!witnessed) return [];
   const wrong = [...witnessed.complaints];
-  if (witnessed.text() !== answer.text)
-    wrong.push(`the page that looked on has another text: ${difference(witnessed.text(), answer.text)}`);
+  if (witnessed.text() !== textOf(answer.parts))
+    wrong.push(
+      `the page that looked on has another text: ${difference(witnessed.text(), textOf(answer.parts))}`,
+    );
   return wrong;
 }
 
@@ -101,9 +106,9 @@ function judgeStored(
   const [stored] = answers;
   if (answers.length > 1) wrong.push(`there are ${answers.length} answers to it`);
   if (stored && stored.id !== answerId(run)) wrong.push(`its answer is ${stored.id}, not ${answerId(run)}`);
-  if ((stored?.content ?? "") !== answer.text)
+  if ((stored?.content ?? "") !== textOf(answer.parts))
     wrong.push(
-      `the page shows another text than is stored: ${difference(answer.text, stored?.content ?? "")}`,
+      `the page shows another text than is stored: ${difference(textOf(answer.parts), stored?.content ?? "")}`,
     );
   const parent = question?.metadata.parent ?? null;
   const follows: (string | null)[] = before ? [answerId(before.run), before.run] : [null];
@@ -128,7 +133,7 @@ function judgeCalls(
   const refused = calls.find(({ error }) => error === "ValidationException");
   if (refused) wrong.push(`the model was asked something invalid: ${refused.message}`);
   const [first] = calls;
-  if (before?.answer.state === "done" && first && !hasText(first, before.answer.text))
+  if (before?.answer.state === "done" && first && !hasText(first, textOf(before.answer.parts)))
     wrong.push(`the model was not told its answer before: ${JSON.stringify(first.messages)}`);
   return wrong;
 }

@@ -1,7 +1,8 @@
 import { createChat, type Chat } from "../../../client/src/chat/chat.ts";
 import type { Answer } from "../../../client/src/chat/answer.ts";
 import { pageClock, type Clock } from "../../../client/src/time/clock.ts";
-import type { Turn } from "../../../client/src/chat/conversation.ts";
+import type { ShownTurn } from "../../../client/src/chat/branches.ts";
+import { memoryCopies } from "../../../client/src/kept/memory-copies.fixture.ts";
 import { memoryStorage } from "../../../client/src/kept/memory-storage.fixture.ts";
 import { openSocket } from "../../../client/src/link/socket.ts";
 
@@ -19,6 +20,7 @@ export interface PageOptions {
 export class Page {
   readonly #options: PageOptions;
   readonly #storage = memoryStorage();
+  readonly #copies = memoryCopies();
   #chat: Chat;
   #unwatch: () => void = () => undefined;
   #onChange: () => void = () => undefined;
@@ -32,11 +34,11 @@ export class Page {
   async ask(question: string): Promise<Answer> {
     if (!this.#chat.ask(question)) throw new Error("the page does not take the question");
     for (let tries = 0; ; tries++) {
-      const turn = await this.#ended();
-      const answer = turn.answer.peek();
+      const shown = await this.#ended();
+      const answer = shown.answer.peek();
       if (answer.state !== "error" || answer.acked || answer.cursor >= 0 || tries === MAX_RETRIES)
         return answer;
-      this.#chat.retry(turn);
+      this.#chat.retry(shown.turn, shown.answer);
     }
   }
 
@@ -51,8 +53,10 @@ export class Page {
 
   /** Another page in the same browser takes its place. */
   reload(): void {
+    const { thread } = this.#chat.conversation.peek();
+    this.#chat.save();
     this.close();
-    this.#chat = this.#open();
+    this.#chat = this.#open(thread);
     this.#onChange();
   }
 
@@ -61,7 +65,7 @@ export class Page {
     this.#chat.close();
   }
 
-  #open(): Chat {
+  #open(thread?: string): Chat {
     const { url, newId, impatience } = this.#options;
     const clock: Clock = {
       now: pageClock.now,
@@ -70,22 +74,24 @@ export class Page {
     const chat = createChat({
       connect: (listener) => openSocket({ url, clock, ...listener }),
       storage: this.#storage,
+      copies: this.#copies,
       clock,
       newId,
+      thread,
     });
     this.#unwatch = watch(chat, () => this.#onChange());
     return chat;
   }
 
-  #newest(): Turn | undefined {
-    return this.#chat.turns.peek().at(-1);
+  #newest(): ShownTurn | undefined {
+    return this.#chat.conversation.peek().path.peek().at(-1);
   }
 
-  #ended(): Promise<Turn> {
+  #ended(): Promise<ShownTurn> {
     return new Promise((resolve) => {
       this.#onChange = () => {
-        const turn = this.#newest();
-        if (turn && hasEnded(turn.answer.peek())) resolve(turn);
+        const shown = this.#newest();
+        if (shown && hasEnded(shown.answer.peek())) resolve(shown);
       };
       this.#onChange();
     });
@@ -110,9 +116,9 @@ function hasEnded({ state }: Answer): boolean {
 /** Calls `onChange` whenever a turn comes, or an answer changes. */
 function watch(chat: Chat, onChange: () => void): () => void {
   let ends: (() => void)[] = [];
-  const unwatchTurns = chat.turns.subscribe((turns) => {
+  const unwatchTurns = chat.conversation.peek().path.subscribe((path) => {
     for (const end of ends) end();
-    ends = turns.map(({ answer }) => answer.subscribe(onChange));
+    ends = path.map(({ answer }) => answer.subscribe(onChange));
   });
   return () => {
     unwatchTurns();

@@ -1,0 +1,103 @@
+import type { Copies } from "../kept/copies.ts";
+import { keepDraft, keptDraft } from "../kept/drafts.ts";
+import { allUnsent } from "../kept/unsent.ts";
+import type { Unsent } from "../kept/unsent.ts";
+import { queuedAnswer } from "./answer.ts";
+import { newConversation } from "./conversation.ts";
+import type { Conversation } from "./conversation.ts";
+import { copyOf, restore } from "./copy.ts";
+import { newTurn } from "./turn.ts";
+import type { Turn } from "./turn.ts";
+
+/** The conversations that are open: the one that is shown, and those that something is under way in. */
+export interface Conversations {
+  /** One that begins: nothing is known of it anywhere. */
+  begin(thread: string): Conversation;
+  /** One that there is: what this browser keeps of it comes a moment later. */
+  take(thread: string): Conversation;
+  find(thread: string): Conversation | undefined;
+  all(): Iterable<Conversation>;
+  /** Keeps a copy of what there is of it now. */
+  keep(conversation: Conversation): void;
+  remove(thread: string): void;
+  /** Those with questions that nobody has taken, from before the page was left or closed. */
+  takeUnsent(): void;
+  close(): void;
+}
+
+export interface ConversationsOptions {
+  storage: Storage | undefined;
+  copies: Copies | undefined;
+  /** What was kept of a conversation is there now. */
+  onRestored: (conversation: Conversation) => void;
+}
+
+export function openConversations({ storage, copies, onRestored }: ConversationsOptions): Conversations {
+  const open = new Map<string, Conversation>();
+  const ends: (() => void)[] = [];
+
+  function add(conversation: Conversation, draftOf: string | undefined): Conversation {
+    const { thread, draft, turns } = conversation;
+    open.set(thread, conversation);
+    draft.value = keptDraft(storage, draftOf);
+    ends.push(
+      draft.subscribe((text) => {
+        // Until it has begun, its draft is that of whichever conversation begins next.
+        const hasBegun = turns.peek().length > 0;
+        if (hasBegun && draftOf === undefined) keepDraft(storage, undefined, "");
+        keepDraft(storage, hasBegun ? thread : draftOf, text);
+      }),
+    );
+    return conversation;
+  }
+
+  async function load(conversation: Conversation, unsent: readonly Unsent[]) {
+    const { thread, presence, turns, settings } = conversation;
+    const kept = await copies?.load(thread);
+    if (open.get(thread) !== conversation) return;
+    const isKept = kept !== undefined && restore(conversation, kept);
+    if (isKept && presence.peek() === "loading") presence.value = "kept";
+    const here = new Set(turns.peek().map(({ id }) => id));
+    turns.value = [...turns.peek(), ...unsent.filter(({ id }) => !here.has(id)).map(turnOf)];
+    const { model, system } = unsent.at(-1) ?? {};
+    settings.value = { ...(model && { model }), ...(system && { system }), ...settings.peek() };
+    onRestored(conversation);
+  }
+
+  function take(thread: string): Conversation {
+    const found = open.get(thread);
+    if (found) return found;
+    const conversation = add(newConversation(thread, "loading"), thread);
+    const unsent = allUnsent(storage).filter((one) => one.thread === thread);
+    void load(conversation, unsent);
+    return conversation;
+  }
+
+  return {
+    begin: (thread) => add(newConversation(thread, "new"), undefined),
+    take,
+    find: (thread) => open.get(thread),
+    all: () => open.values(),
+    keep(conversation) {
+      // What is kept of a conversation that is still being looked for must not be lost.
+      if (conversation.turns.peek().length === 0 || conversation.presence.peek() === "loading") return;
+      void copies?.save(conversation.thread, copyOf(conversation));
+    },
+    remove(thread) {
+      const conversation = open.get(thread);
+      if (conversation) conversation.draft.value = "";
+      open.delete(thread);
+      void copies?.remove(thread);
+    },
+    takeUnsent() {
+      for (const thread of new Set(allUnsent(storage).map(({ thread }) => thread))) take(thread);
+    },
+    close() {
+      for (const end of ends) end();
+    },
+  };
+}
+
+function turnOf({ id, question, parent, at }: Unsent): Turn {
+  return newTurn({ id, question, parent, at, answers: [{ ...queuedAnswer(id), sentAt: at }] });
+}
