@@ -1,4 +1,5 @@
 import { bedrock } from "./bedrock/bedrock.ts";
+import { client, CLIENT_PARTS } from "./client/client.ts";
 import { freshClone } from "./fresh-clone.ts";
 import { handler } from "./handler/handler.ts";
 import { lambda } from "./lambda/lambda.ts";
@@ -8,7 +9,7 @@ import { table, type Bench } from "./table.ts";
 import { warmStart } from "./warm-start.ts";
 
 // `npm run bench [NAME ...]`: each benchmark beside what bounds it, in one run. Medians; the spread says how noisy
-// the machine was.
+// the machine was. After `client`, the names of its parts pick those.
 
 const BENCHES: Record<string, Bench> = {
   synthesis,
@@ -18,15 +19,19 @@ const BENCHES: Record<string, Bench> = {
   load,
   bedrock,
   handler,
+  client,
 };
 
+/** Names that pick a part of the benchmark before them. */
+const PARTS = [...CLIENT_PARTS];
+
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name));
+const unknown = asked.find((name) => !Object.hasOwn(BENCHES, name) && !PARTS.includes(name));
 if (unknown !== undefined) {
   console.error(
-    `there is no benchmark ${JSON.stringify(unknown)}; there are ${Object.keys(BENCHES).join(", ")}`,
+    `there is no benchmark ${JSON.stringify(unknown)}; there are ${Object.keys(BENCHES).join(", ")}; of client: ${PARTS.join(", ")}`,
   );
   process.exit(2);
 }
 for (const [name, bench] of Object.entries(BENCHES))
-  if (asked.length === 0 || asked.includes(name)) console.log(table(name, await bench()));
+  if (asked.length === 0 || asked.includes(name)) console.log(table(name, await bench(asked)));

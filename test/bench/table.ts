@@ -7,10 +7,11 @@ export interface Figure {
   goal?: { atMost: number } | { atLeast: number };
 }
 
-/** Milliseconds; how many in a second; kilobytes of 1,000 bytes; how many times as much; or a plain count. */
-export type Unit = "ms" | "per second" | "KB" | "times" | "count";
+/** Milliseconds; how many in a second; kilobytes of 1,000 bytes; how many times as much; of a hundred; or a plain count. */
+export type Unit = "ms" | "per second" | "KB" | "times" | "percent" | "count";
 
-export type Bench = () => Promise<Figure[]>;
+/** Measures; of a benchmark with parts, those whose names were given, or all when none was. */
+export type Bench = (parts: readonly string[]) => Promise<Figure[]>;
 
 /** The figures as text: median, and from the lowest to the highest run. */
 export function table(name: string, figures: Figure[]): string {
@@ -32,6 +33,7 @@ const SHOW: Record<Unit, (value: number) => string> = {
   "per second": (rate) => `${Math.round(rate).toLocaleString("en")} /s`,
   KB: (kilobytes) => `${kilobytes.toFixed(1)} KB`,
   times: (ratio) => `${ratio.toFixed(2)} x`,
+  percent: (share) => `${share.toFixed(1)} %`,
   count: (count) => count.toLocaleString("en"),
 };
 
