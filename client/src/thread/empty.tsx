@@ -1,7 +1,7 @@
 import type { Chat } from "../chat/chat.ts";
 import { focusThread } from "../page/focus.ts";
-import { Hills } from "./hills.tsx";
 import { useWords } from "../words/words.ts";
+import { Hills } from "./hills.tsx";
 
 /** The page before the first question. */
 export function Empty({ chat }: { chat: Chat }) {
@@ -19,21 +19,11 @@ export function Empty({ chat }: { chat: Chat }) {
           </li>
         ))}
       </ul>
-      {chat.previous.value && (
-        <button type="button" class="quiet" onClick={() => returnToPrevious(chat)}>
-          {words.backToPrevious}
-        </button>
-      )}
     </section>
   );
 }
 
 function ask(chat: Chat, question: string) {
   chat.ask(question);
-  focusThread();
-}
-
-function returnToPrevious(chat: Chat) {
-  chat.returnToPrevious();
   focusThread();
 }

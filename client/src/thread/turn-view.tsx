@@ -1,48 +1,27 @@
-import { isRunning } from "../chat/answer.ts";
-import type { Answer } from "../chat/answer.ts";
-import { AnswerEnd } from "./answer-end.tsx";
-import { AnswerText } from "./answer-text.tsx";
+import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
-import type { Turn } from "../chat/conversation.ts";
-import { languageOf } from "../page/language-of.ts";
-import { Waited } from "./waited.tsx";
 import { useWords } from "../words/words.ts";
+import { AnswerView } from "./answer-view.tsx";
+import { Question } from "./question.tsx";
 
-/** A question and what became of it. */
-export function TurnView({ chat, turn, number }: { chat: Chat; turn: Turn; number: number }) {
+/** A question and what became of it. Reads no answer itself: one that streams changes thirty times a second. */
+export function TurnView({
+  chat,
+  shown,
+  number,
+}: {
+  chat: Chat;
+  shown: ShownTurn;
+  /** Unknown while the conversation's beginning is not loaded. */
+  number: number | undefined;
+}) {
   const words = useWords();
-  const answer = turn.answer.value;
-  const label = number.toLocaleString(words.lang);
+  const label = number?.toLocaleString(words.lang) ?? "";
   return (
-    <article class="turn">
-      <h2 class="visually-hidden">{words.questionNumber(label)}</h2>
-      <span class="number" aria-hidden="true">
-        {label}
-      </span>
-      <div class="question" data-role="user" lang={languageOf(turn.question)} dir="auto">
-        {turn.question}
-      </div>
-      {answer.state === "queued" ? (
-        <p class="note">{chat.link.value === "open" ? words.queuedBehind : words.queuedOffline}</p>
-      ) : (
-        <AnswerView chat={chat} turn={turn} answer={answer} />
-      )}
+    <article class="turn" data-turn={shown.turn.id}>
+      <h2 class="visually-hidden">{label ? words.questionNumber(label) : words.questionLabel}</h2>
+      <Question chat={chat} shown={shown} label={label} />
+      <AnswerView chat={chat} shown={shown} />
     </article>
-  );
-}
-
-function AnswerView({ chat, turn, answer }: { chat: Chat; turn: Turn; answer: Answer }) {
-  const words = useWords();
-  return (
-    <div class="answer" data-role="assistant" data-state={answer.state} aria-busy={isRunning(answer)}>
-      <h3 class="visually-hidden">{words.answer}</h3>
-      {answer.text && (
-        <div class="prose" lang={languageOf(answer.text)}>
-          <AnswerText text={answer.text} isOpen={isRunning(answer)} />
-        </div>
-      )}
-      {answer.state === "waiting" && <Waited sinceMs={answer.sentAt ?? 0} />}
-      {!isRunning(answer) && <AnswerEnd chat={chat} turn={turn} answer={answer} />}
-    </div>
   );
 }
