@@ -1,21 +1,45 @@
+import { signal } from "@preact/signals";
 import { render } from "preact";
-import { loadMarkdown } from "./thread/answer-text.tsx";
-import { App } from "./app.tsx";
 import { createChat } from "./chat/chat.ts";
-import type { Chat } from "./chat/chat.ts";
-import { pageClock } from "./time/clock.ts";
 import { newId } from "./chat/new-id.ts";
+import { lateCopies } from "./kept/late-copies.ts";
+import { keepSettings, settings } from "./kept/settings.ts";
 import { openSocket, socketUrl } from "./link/socket.ts";
+import { App } from "./page/app.tsx";
+import { followTitle } from "./page/document-title.ts";
+import { followWidth } from "./page/list-state.ts";
+import { followRoute, threadOf } from "./page/route.ts";
+import { measureScreen } from "./page/screen-interval.ts";
+import { followTheme } from "./page/theme.ts";
+import { warmMarkdown } from "./thread/answer-text.tsx";
+import { pageClock } from "./time/clock.ts";
 import { loadWords } from "./words/words.ts";
 import type { Words } from "./words/words.ts";
 
+/** So long after the words could not be loaded they are asked for again. */
+const RETRY_MS = 2_000;
+
+const storage = pageStorage();
+keepSettings(settings, storage, window);
+followTheme(settings.theme);
+
+const words = signal<Words | undefined>(undefined);
+settings.lang.subscribe((lang) => void readIn(lang));
+
 const chat = createChat({
   connect: (listener) => openSocket({ url: socketUrl(location), clock: pageClock, ...listener }),
-  storage: pageStorage(),
+  storage,
+  copies: lateCopies(import("./kept/browser-copies.ts").then(({ browserCopies }) => browserCopies())),
   clock: pageClock,
   newId,
+  screenIntervalMs: measureScreen(),
   lang: navigator.language,
+  thread: threadOf(location.hash) || undefined,
 });
+
+followWidth();
+followRoute(chat);
+followTitle(chat);
 
 window.addEventListener("pagehide", () => chat.save());
 window.addEventListener("pageshow", ({ persisted }) => persisted && chat.wake());
@@ -25,14 +49,21 @@ document.addEventListener("visibilitychange", () => {
   else chat.hide();
 });
 
-void loadWords(navigator.languages).then((words) => show(chat, words));
-
-function show(chat: Chat, words: Words) {
-  document.documentElement.lang = words.lang;
-  document.title = words.documentTitle;
-  const root = document.getElementById("app");
-  if (root) render(<App chat={chat} words={words} />, root);
-  pageClock.after(0, () => void loadMarkdown());
+/** Shows the page in a language, or in the first of the browser's; in none before it is there. */
+async function readIn(lang: string) {
+  try {
+    const loaded = await loadWords(lang === "" ? navigator.languages : [lang]);
+    if (lang !== settings.lang.peek()) return;
+    document.documentElement.lang = loaded.lang;
+    const isFirst = words.peek() === undefined;
+    words.value = loaded;
+    const root = document.getElementById("app");
+    if (!isFirst || !root) return;
+    render(<App chat={chat} words={words} />, root);
+    warmMarkdown();
+  } catch {
+    pageClock.after(RETRY_MS, () => void readIn(settings.lang.peek()));
+  }
 }
 
 /** A browser may refuse even to be asked for its storage. */

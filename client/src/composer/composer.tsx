@@ -1,94 +1,71 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
-import { SendIcon, StopIcon } from "../page/icons.tsx";
+import { focusQuestion } from "../page/focus.ts";
+import { openSheet } from "../page/open-sheet.ts";
+import { settings } from "../kept/settings.ts";
+import { ComposerNote } from "./composer-note.tsx";
+import { ModelButton } from "./model-button.tsx";
+import { QuestionField } from "./question-field.tsx";
 import { oversizeOf } from "./question-size.ts";
-import { isSendKey, isStopKey } from "./send-key.ts";
+import { rememberModel } from "./remember-model.ts";
+import { SendButton } from "./send-button.tsx";
+import { isStopKey } from "./send-key.ts";
+import { SystemButton } from "./system-button.tsx";
 import { useWords } from "../words/words.ts";
 
-/** Browsers without `field-sizing` get as many rows as the text has lines, up to this. */
-const MAX_ROWS = 10;
-
-/** Where the question is written. The text leaves it only when the chat has taken the question. */
+/**
+ * Where the question is written, and what its answer is made with. The text leaves it only when the chat has taken the
+ * question. None of its parts is drawn again for a key.
+ */
 export function Composer({ chat }: { chat: Chat }) {
   const words = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const oversize = useComputed(() => oversizeOf(chat.draft.value.trim()));
-  const draft = chat.draft.value;
-  const tooLong = oversize.value;
-  const isAnswering = chat.isAnswering.value;
-  const cannotSend = draft.trim() === "" || tooLong !== undefined;
-
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (!event.defaultPrevented && isStopKey(event)) chat.stop();
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [chat]);
+  const oversize = useComputed(() => {
+    const { draft, settings } = chat.conversation.value;
+    return oversizeOf(draft.value.trim(), settings.value);
+  });
+  useEffect(() => rememberModel(chat, settings.model), [chat]);
+  useEffect(() => stopOnEscape(chat), [chat]);
 
   // On a touch screen the keyboard would cover the page that has only just opened.
   useEffect(() => {
-    if (matchMedia("(pointer: fine)").matches) field.current?.focus();
+    if (matchMedia("(pointer: fine)").matches) focusQuestion();
   }, []);
 
   function send() {
-    if (chat.ask(chat.draft.peek())) chat.draft.value = "";
-    field.current?.focus();
-  }
-
-  /** The button sends, or stops; the second half of a double click does not undo the first. */
-  function onClick(event: MouseEvent) {
-    if (event.detail > 1) return event.preventDefault();
-    if (!isAnswering) return;
-    chat.stop();
+    const { draft } = chat.conversation.peek();
+    if (chat.ask(draft.peek())) draft.value = "";
     field.current?.focus();
   }
 
   return (
     <form
       class="composer"
+      aria-label={words.questionLabel}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
       <div class="sheet">
-        <label class="visually-hidden" for="question">
-          {words.questionLabel}
-        </label>
-        <textarea
-          id="question"
-          ref={field}
-          rows={Math.min(MAX_ROWS, draft.split("\n").length)}
-          dir="auto"
-          enterkeyhint="send"
-          placeholder={words.placeholder}
-          value={draft}
-          aria-invalid={tooLong !== undefined}
-          aria-describedby="composer-note"
-          onInput={({ currentTarget }) => (chat.draft.value = currentTarget.value)}
-          onKeyDown={(event) => {
-            if (!isSendKey(event)) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <button
-          type={isAnswering ? "button" : "submit"}
-          class="send"
-          aria-label={isAnswering ? words.stop : words.send}
-          disabled={!isAnswering && cannotSend}
-          onClick={onClick}
-        >
-          {isAnswering ? <StopIcon /> : <SendIcon />}
-        </button>
+        <QuestionField chat={chat} field={field} oversize={oversize} onSend={send} />
+        <div class="choices">
+          <ModelButton chat={chat} />
+          <SystemButton chat={chat} />
+          <SendButton chat={chat} field={field} oversize={oversize} />
+        </div>
       </div>
-      <output id="composer-note" class={tooLong ? "too-long" : "keys"}>
-        {tooLong
-          ? words.tooLong(tooLong.bytes.toLocaleString(words.lang), tooLong.limit.toLocaleString(words.lang))
-          : words.keys}
-      </output>
+      <ComposerNote chat={chat} oversize={oversize} />
     </form>
   );
+}
+
+/** Escape stops the answer wherever the focus is, unless something nearer has a use for it. */
+function stopOnEscape(chat: Chat): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!event.defaultPrevented && isStopKey(event) && openSheet.peek() === "") chat.stop();
+  };
+  document.addEventListener("keydown", onKeyDown);
+  return () => document.removeEventListener("keydown", onKeyDown);
 }

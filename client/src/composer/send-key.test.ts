@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isSendKey, isStopKey } from "./send-key.ts";
+import { isRecallKey, isSendKey, isStopKey } from "./send-key.ts";
 
 const enter = { key: "Enter", shiftKey: false, altKey: false, isComposing: false, keyCode: 13 };
 
@@ -26,4 +26,12 @@ it("stops on Escape, but not on the one that an input method takes its proposal 
   expect(isStopKey(enter)).toBe(false);
   expect(isStopKey({ ...escape, isComposing: true })).toBe(false);
   expect(isStopKey({ ...escape, keyCode: 229 })).toBe(false);
+});
+
+it("takes up the last question with the arrow upwards, unless an input method moves among its proposals", () => {
+  const up = { ...enter, key: "ArrowUp", keyCode: 38 };
+  expect(isRecallKey(up)).toBe(true);
+  expect(isRecallKey(enter)).toBe(false);
+  for (const held of [{ shiftKey: true }, { altKey: true }, { isComposing: true }, { keyCode: 229 }])
+    expect(isRecallKey({ ...up, ...held })).toBe(false);
 });

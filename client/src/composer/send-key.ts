@@ -15,6 +15,11 @@ export function isStopKey({ key, isComposing, keyCode }: KeyPress): boolean {
   return key === "Escape" && !isComposing && keyCode !== IME_KEY_CODE;
 }
 
+/** Whether a key press takes up what was asked last: the arrow upwards, alone. */
+export function isRecallKey({ key, shiftKey, altKey, isComposing, keyCode }: KeyPress): boolean {
+  return key === "ArrowUp" && !shiftKey && !altKey && !isComposing && keyCode !== IME_KEY_CODE;
+}
+
 /** Whether a key press sends: Enter, unless it makes a new line or belongs to an input method. */
 export function isSendKey({ key, shiftKey, altKey, isComposing, keyCode }: KeyPress): boolean {
   return key === "Enter" && !shiftKey && !altKey && !isComposing && keyCode !== IME_KEY_CODE;

@@ -66,7 +66,55 @@ export function RetryIcon() {
   );
 }
 
-function Stroke({ children }: { children: ComponentChildren }) {
+export function ListIcon() {
+  return (
+    <Stroke>
+      <path d="M3.5 4.5h13v11h-13zM8 4.5v11" />
+    </Stroke>
+  );
+}
+
+export function MoreIcon() {
+  return (
+    <Stroke>
+      <path d="M4.5 10h.01M10 10h.01M15.5 10h.01" stroke-width="2.25" />
+    </Stroke>
+  );
+}
+
+export function CloseIcon() {
+  return (
+    <Stroke>
+      <path d="m5 5 10 10M15 5 5 15" />
+    </Stroke>
+  );
+}
+
+export function SearchIcon() {
+  return (
+    <Stroke>
+      <path d="M8.8 3.8a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM12.5 12.5l3.8 3.8" />
+    </Stroke>
+  );
+}
+
+export function SettingsIcon() {
+  return (
+    <Stroke>
+      <path d="M3.5 6.5h6.2M13.3 6.5h3.2M3.5 13.5h3.2M10.3 13.5h6.2M11.5 4.7a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6zM8.5 11.7a1.8 1.8 0 1 1 0 3.6 1.8 1.8 0 0 1 0-3.6z" />
+    </Stroke>
+  );
+}
+
+export function HelpIcon() {
+  return (
+    <Stroke>
+      <path d="M7.2 7.4a2.8 2.8 0 1 1 4.3 2.4c-.9.6-1.5 1.1-1.5 2.2M10 15h.01" />
+    </Stroke>
+  );
+}
+
+export function Stroke({ children }: { children: ComponentChildren }) {
   return (
     <svg class="icon" viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
       {children}

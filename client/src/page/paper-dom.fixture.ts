@@ -1,5 +1,7 @@
-import { render } from "preact";
+import { h, render } from "preact";
 import type { ComponentChild } from "preact";
+import { en } from "../words/en.ts";
+import { WordsContext } from "../words/words.ts";
 
 /**
  * A node of a paper document: as much of a DOM as Preact draws on, and nothing that runs, loads or listens. A text
@@ -60,11 +62,16 @@ const ownerDocument = {
   createTextNode: (data: string) => new PaperNode({ data }),
 };
 
-/** Draws something as Preact does in a browser, and gives back what stands on the paper. */
+/** Draws something in English, as Preact does in a browser, and gives back what stands on the paper. */
 export function draw(children: ComponentChild): PaperNode {
   const root = new PaperNode({ localName: "root" });
-  render(children, root as unknown as Element);
+  render(h(WordsContext.Provider, { value: en }, children), root as unknown as Element);
   return root;
+}
+
+/** Takes what was drawn away again, and with it what it has planned. */
+export function erase(root: PaperNode): void {
+  render(null, root as unknown as Element);
 }
 
 /** Every element under a node, in reading order. */

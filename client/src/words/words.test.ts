@@ -41,7 +41,7 @@ describe.each([en, zhHans, ja])("the words in $lang", (words) => {
   });
 
   it("say every number they are given", () => {
-    expect(words.tooLong("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
+    expect(words.tooLong("⟨1⟩", "⟨2⟩", "⟨3⟩")).toMatch(/⟨1⟩.*⟨2⟩.*⟨3⟩/u);
     expect(words.tokens("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
     for (const say of [words.questionNumber, words.waited, words.seconds, words.retryIn])
       expect(say("⟨1⟩")).toContain("⟨1⟩");
