@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { EventFrame, Snapshot } from "@groundfog/lambda/protocol";
 import { oversizeOf } from "../composer/question-size.ts";
+import type { Oversize } from "../composer/question-size.ts";
 import type { Copies } from "../kept/copies.ts";
 import { deviceOf } from "../kept/device.ts";
 import { openExchange } from "../link/exchange.ts";
@@ -25,6 +26,8 @@ export interface Chat extends Pick<Exchange, "link" | "isCutOff" | "refusal" | "
   readonly threads: ThreadList;
   /** Bedrock's ids of the models that there are to choose from, the default first; none until they are known. */
   readonly models: ReadonlySignal<readonly string[]>;
+  /** How much too long what is being typed is, if it is. */
+  readonly oversize: ReadonlySignal<Oversize | undefined>;
   /** The other side is newer than this page. */
   readonly isOutdated: ReadonlySignal<boolean>;
   /** Shows a conversation; a new one without a thread. */
@@ -193,6 +196,10 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
     conversation: shown,
     threads,
     models,
+    oversize: computed(() => {
+      const { draft, settings } = shown.value;
+      return oversizeOf(draft.value.trim(), settings.value);
+    }),
     isOutdated: computed(() => builds.value.size > 1),
     link: exchange.link,
     isCutOff: exchange.isCutOff,

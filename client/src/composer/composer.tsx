@@ -1,31 +1,22 @@
-import { useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
+import type { Opened } from "../page/app.tsx";
+import type { EarlyQuestion } from "../page/early.ts";
 import { focusQuestion } from "../page/focus.ts";
 import { openSheet } from "../page/open-sheet.ts";
-import { settings } from "../kept/settings.ts";
-import { ComposerNote } from "./composer-note.tsx";
-import { ModelButton } from "./model-button.tsx";
+import { useWords } from "../words/words.ts";
 import { QuestionField } from "./question-field.tsx";
-import { oversizeOf } from "./question-size.ts";
-import { rememberModel } from "./remember-model.ts";
 import { SendButton } from "./send-button.tsx";
 import { isStopKey } from "./send-key.ts";
-import { SystemButton } from "./system-button.tsx";
-import { useWords } from "../words/words.ts";
 
 /**
  * Where the question is written, and what its answer is made with. The text leaves it only when the chat has taken the
- * question. None of its parts is drawn again for a key.
+ * question. None of its parts is drawn again for a key, and the field is the same before the chat is there and after.
  */
-export function Composer({ chat }: { chat: Chat }) {
+export function Composer({ opened, early }: { opened: Opened | undefined; early: EarlyQuestion }) {
   const words = useWords();
   const field = useRef<HTMLTextAreaElement>(null);
-  const oversize = useComputed(() => {
-    const { draft, settings } = chat.conversation.value;
-    return oversizeOf(draft.value.trim(), settings.value);
-  });
-  useEffect(() => rememberModel(chat, settings.model), [chat]);
+  const chat = opened?.chat;
   useEffect(() => stopOnEscape(chat), [chat]);
 
   // On a touch screen the keyboard would cover the page that has only just opened.
@@ -34,8 +25,8 @@ export function Composer({ chat }: { chat: Chat }) {
   }, []);
 
   function send() {
-    const { draft } = chat.conversation.peek();
-    if (chat.ask(draft.peek())) draft.value = "";
+    if (chat) askFrom(chat);
+    else early.isSent.value = true;
     field.current?.focus();
   }
 
@@ -49,22 +40,26 @@ export function Composer({ chat }: { chat: Chat }) {
       }}
     >
       <div class="sheet">
-        <QuestionField chat={chat} field={field} oversize={oversize} onSend={send} />
+        <QuestionField chat={chat} early={early} field={field} onSend={send} />
         <div class="choices">
-          <ModelButton chat={chat} />
-          <SystemButton chat={chat} />
-          <SendButton chat={chat} field={field} oversize={oversize} />
+          {opened && <opened.Choices chat={opened.chat} />}
+          <SendButton chat={chat} early={early} field={field} />
         </div>
       </div>
-      <ComposerNote chat={chat} oversize={oversize} />
+      {opened ? <opened.ComposerNote chat={opened.chat} /> : <output id="composer-note" class="keys" />}
     </form>
   );
 }
 
+function askFrom(chat: Chat): void {
+  const { draft } = chat.conversation.peek();
+  if (chat.ask(draft.peek())) draft.value = "";
+}
+
 /** Escape stops the answer wherever the focus is, unless something nearer has a use for it. */
-function stopOnEscape(chat: Chat): () => void {
+function stopOnEscape(chat: Chat | undefined): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.defaultPrevented && isStopKey(event) && openSheet.peek() === "") chat.stop();
+    if (!event.defaultPrevented && isStopKey(event) && openSheet.peek() === "") chat?.stop();
   };
   document.addEventListener("keydown", onKeyDown);
   return () => document.removeEventListener("keydown", onKeyDown);

@@ -1,11 +1,11 @@
 import { effect, useComputed } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
+import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useLayoutEffect } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
+import type { EarlyQuestion } from "../page/early.ts";
 import { editDraft } from "../thread/edit-draft.ts";
 import { useWords } from "../words/words.ts";
-import type { Oversize } from "./question-size.ts";
 import { isRecallKey, isSendKey } from "./send-key.ts";
 
 /** Browsers without `field-sizing` get as many rows as the text has lines, up to this. */
@@ -14,22 +14,22 @@ const MAX_ROWS = 10;
 /** The field; what is typed goes to the conversation's draft, and nothing is drawn for it but what the browser draws. */
 export function QuestionField({
   chat,
+  early,
   field,
-  oversize,
   onSend,
 }: {
-  chat: Chat;
+  chat: Chat | undefined;
+  early: EarlyQuestion;
   field: RefObject<HTMLTextAreaElement | null>;
-  oversize: ReadonlySignal<Oversize | undefined>;
   onSend: () => void;
 }) {
   const words = useWords();
-  const isTooLong = useComputed(() => oversize.value !== undefined);
+  const isTooLong = useComputed(() => chat?.oversize.value !== undefined);
 
   useLayoutEffect(
     () =>
       effect(() => {
-        const text = chat.conversation.value.draft.value;
+        const text = draftOf(chat, early).value;
         if (field.current) show(field.current, text);
       }),
     [chat],
@@ -37,7 +37,7 @@ export function QuestionField({
 
   function onKeyDown(event: KeyboardEvent) {
     if (isSendKey(event)) onSend();
-    else if (!isRecallKey(event) || field.current?.value !== "" || !editLast(chat)) return;
+    else if (!isRecallKey(event) || field.current?.value !== "" || !(chat && editLast(chat))) return;
     event.preventDefault();
   }
 
@@ -55,11 +55,16 @@ export function QuestionField({
         placeholder={words.placeholder}
         aria-invalid={isTooLong.value}
         aria-describedby="composer-note"
-        onInput={({ currentTarget }) => (chat.conversation.peek().draft.value = currentTarget.value)}
+        onInput={({ currentTarget }) => (draftOf(chat, early).value = currentTarget.value)}
         onKeyDown={onKeyDown}
       />
     </>
   );
+}
+
+/** What is being typed: before the chat is there, and after. */
+export function draftOf(chat: Chat | undefined, early: EarlyQuestion): Signal<string> {
+  return chat?.conversation.value.draft ?? early.draft;
 }
 
 /** A field that has the text already keeps its cursor, and what an input method is composing in it. */

@@ -1,32 +1,32 @@
 import { useComputed } from "@preact/signals";
-import type { ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import type { Chat } from "../chat/chat.ts";
+import type { EarlyQuestion } from "../page/early.ts";
 import { SendIcon, StopIcon } from "../page/icons.tsx";
 import { useWords } from "../words/words.ts";
-import type { Oversize } from "./question-size.ts";
+import { draftOf } from "./question-field.tsx";
 
 /** One button that sends or, while an answer is being written, stops it. */
 export function SendButton({
   chat,
+  early,
   field,
-  oversize,
 }: {
-  chat: Chat;
+  chat: Chat | undefined;
+  early: EarlyQuestion;
   field: RefObject<HTMLTextAreaElement | null>;
-  oversize: ReadonlySignal<Oversize | undefined>;
 }) {
   const words = useWords();
   const canSend = useComputed(
-    () => chat.conversation.value.draft.value.trim() !== "" && oversize.value === undefined,
+    () => draftOf(chat, early).value.trim() !== "" && chat?.oversize.value === undefined,
   );
-  const isAnswering = chat.conversation.value.isAnswering.value;
+  const isAnswering = chat?.conversation.value.isAnswering.value === true;
 
   /** The second half of a double click does not undo the first. */
   function onClick(event: MouseEvent) {
     if (event.detail > 1) return event.preventDefault();
     if (!isAnswering) return;
-    chat.stop();
+    chat?.stop();
     field.current?.focus();
   }
 

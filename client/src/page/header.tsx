@@ -1,19 +1,12 @@
-import type { Chat } from "../chat/chat.ts";
 import { useWords } from "../words/words.ts";
-import { focusQuestion } from "./focus.ts";
-import { ListIcon, PlusIcon } from "./icons.tsx";
-import { lazy } from "./lazy.tsx";
+import type { Opened } from "./app.tsx";
+import { ListIcon } from "./icons.tsx";
 import { isListShown, toggleList } from "./list-state.ts";
-import { startConversation } from "./route.ts";
 import { Wordmark } from "./wordmark.tsx";
 
-const Title = lazy(async () => (await import("../threads/title.tsx")).Title);
-
-/** The way to the list, the conversation's title, what may be done with it, and the way to a new one. */
-export function Header({ chat }: { chat: Chat }) {
+/** The way to the list, and what the conversation is called. */
+export function Header({ opened }: { opened: Opened | undefined }) {
   const words = useWords();
-  const { thread, path } = chat.conversation.value;
-  const isNew = path.value.length === 0 && !chat.threads.find(thread);
   return (
     <header class="header">
       <button
@@ -28,21 +21,7 @@ export function Header({ chat }: { chat: Chat }) {
       >
         <ListIcon />
       </button>
-      {isNew ? <Wordmark /> : <Title key={thread} chat={chat} />}
-      {!isNew && (
-        <button
-          type="button"
-          class="quiet new"
-          aria-label={words.newConversation}
-          onClick={() => {
-            startConversation(chat);
-            focusQuestion();
-          }}
-        >
-          <PlusIcon />
-          <span>{words.newConversation}</span>
-        </button>
-      )}
+      {opened ? <opened.ConversationHead chat={opened.chat} /> : <Wordmark />}
     </header>
   );
 }

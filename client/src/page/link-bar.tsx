@@ -28,6 +28,7 @@ export function LinkBar({ chat }: { chat: Chat }) {
 
 function noticeOf(chat: Chat, words: Words, wasOpen: boolean): string | undefined {
   if (isOffline.value) return words.isOffline;
+  if (chat.refusal.value !== undefined) return words.signedOut;
   if (chat.isCutOff.value) return wasOpen ? words.reconnecting : words.connecting;
   return chat.isOutdated.value ? words.isOutdated : undefined;
 }

@@ -65,8 +65,13 @@ const ownerDocument = {
 /** Draws something in English, as Preact does in a browser, and gives back what stands on the paper. */
 export function draw(children: ComponentChild): PaperNode {
   const root = new PaperNode({ localName: "root" });
-  render(h(WordsContext.Provider, { value: en }, children), root as unknown as Element);
+  redraw(root, children);
   return root;
+}
+
+/** Draws something else where something stands: what is the same in it stays. */
+export function redraw(root: PaperNode, children: ComponentChild): void {
+  render(h(WordsContext.Provider, { value: en }, children), root as unknown as Element);
 }
 
 /** Takes what was drawn away again, and with it what it has planned. */

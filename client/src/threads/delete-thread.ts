@@ -1,5 +1,5 @@
 import type { Chat } from "../chat/chat.ts";
-import { hashOf } from "../page/route.ts";
+import { hashOf } from "../page/thread-address.ts";
 
 /** The conversation that was shown when it was deleted. */
 let shownBefore: string | undefined;

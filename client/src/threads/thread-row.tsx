@@ -7,7 +7,7 @@ import { MoreIcon } from "../page/icons.tsx";
 import { closeDrawer } from "../page/list-state.ts";
 import { openMenu } from "../page/open-menu.ts";
 import { RenameField } from "./rename-field.tsx";
-import { hashOf } from "../page/route.ts";
+import { hashOf } from "../page/thread-address.ts";
 import { threadActions } from "./thread-actions.ts";
 import { focusThread } from "../page/focus.ts";
 import { useWords } from "../words/words.ts";

@@ -10,7 +10,7 @@ export const FIRST_TURNS = 10;
 export const MAX_TURNS = 100;
 /** Drawn at a time, when the browser is idle. */
 export const SLICE_TURNS = 5;
-export const SLOW_SLICE_TURNS = 2;
+const SLOW_SLICE_TURNS = 2;
 /** What takes longer is felt. */
 const LONG_SLICE_MS = 16;
 

@@ -1,4 +1,3 @@
-import { useEffect } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import { focusQuestion } from "./focus.ts";
 import { closeDrawer, toggleList } from "./list-state.ts";
@@ -9,17 +8,13 @@ import { shortcutOf } from "./shortcut.ts";
 import type { Shortcut } from "./shortcut.ts";
 
 /** The keys that work wherever the focus is, unless a sheet lies over the page. */
-export function useShortcuts(chat: Chat): void {
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const shortcut = shortcutOf(event, isField(event.target));
-      if (event.defaultPrevented || shortcut === undefined || openSheet.peek() !== "") return;
-      event.preventDefault();
-      run(chat, shortcut);
-    };
-    document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
-  }, [chat]);
+export function followShortcuts(chat: Chat): void {
+  document.addEventListener("keydown", (event) => {
+    const shortcut = shortcutOf(event, isField(event.target));
+    if (event.defaultPrevented || shortcut === undefined || openSheet.peek() !== "") return;
+    event.preventDefault();
+    run(chat, shortcut);
+  });
 }
 
 function run(chat: Chat, shortcut: Shortcut): void {

@@ -1,7 +1,7 @@
 import { assert, property, string } from "fast-check";
 import { expect, it, test } from "vitest";
 import { newId } from "../chat/new-id.ts";
-import { hashOf, threadOf } from "./route.ts";
+import { hashOf, threadOf } from "./thread-address.ts";
 
 it("leads to every conversation that this page begins, and back", () => {
   const thread = newId();
