@@ -16,8 +16,19 @@ const CHROMIUMS = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
+/** Where Firefox is on Debian, Fedora, macOS, and where the variable says. */
+const FIREFOXES = [
+  process.env.FIREFOX_PATH,
+  "/usr/bin/firefox-esr",
+  "/usr/bin/firefox",
+  "/Applications/Firefox.app/Contents/MacOS/firefox",
+];
+
 /** The machine's browser, if it has one. */
 export const chromium = CHROMIUMS.find((path) => path !== undefined && existsSync(path));
+
+/** The machine's Firefox, if it has one. */
+export const firefox = FIREFOXES.find((path) => path !== undefined && existsSync(path));
 
 /** Whether a Docker engine with Compose v2 answers. */
 export const hasDocker = answers("docker", "version") && answers("docker", "compose", "version");
@@ -37,6 +48,9 @@ export function setup(project: TestProject): void {
     chromium
       ? undefined
       : "no browser: the page is not tested. Install Chromium (apt-get install chromium), or set CHROMIUM_PATH",
+    firefox
+      ? undefined
+      : "no Firefox: the page is tested in Chromium alone. Install it (apt-get install firefox-esr), or set FIREFOX_PATH",
     hasDocker
       ? undefined
       : "no Docker engine: docker compose is not tested. Install Docker with Compose v2, and start it",
