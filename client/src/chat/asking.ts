@@ -182,9 +182,11 @@ export function openAsking({ exchange, storage, clock, newId, onAsked }: AskingO
       const place = places.get(answer);
       if (!place) return undefined;
       const { conversation, turn } = place;
-      if (answer.peek().acked) forgetUnsent(storage, turn.id);
-      if (answer.peek().state === "error") retryLater(conversation, turn, answer);
-      sendNext(conversation);
+      const { acked, state, cursor } = answer.peek();
+      const isOver = !isUnfinished(answer.peek());
+      if (acked && (isOver || cursor === -1)) forgetUnsent(storage, turn.id);
+      if (state === "error") retryLater(conversation, turn, answer);
+      if (isOver) sendNext(conversation);
       return conversation;
     },
     close() {

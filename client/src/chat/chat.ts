@@ -7,7 +7,7 @@ import type { Copies } from "../kept/copies.ts";
 import { deviceOf } from "../kept/device.ts";
 import { openExchange } from "../link/exchange.ts";
 import type { Exchange, ExchangeOptions } from "../link/exchange.ts";
-import { foundAnswer } from "./answer.ts";
+import { foundAnswer, isUnfinished } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { openAsking } from "./asking.ts";
 import { chooseQuestion, isKnown } from "./conversation.ts";
@@ -111,8 +111,12 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
     say: (action) => exchange.say(action),
     onHidden: leave,
     onRemoved(thread) {
+      const { draft } = shown.peek();
+      const typed = shown.peek().thread === thread ? draft.peek() : "";
       conversations.remove(thread);
       leave(thread);
+      // Somebody was writing while it was deleted elsewhere.
+      if (typed !== "") shown.peek().draft.value = typed;
     },
     isUnsent: (thread) => isUnsent(conversations.find(thread)),
   });
@@ -128,8 +132,9 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
     }),
     onChange(answer) {
       const conversation = asking.changed(answer);
-      const { state } = answer.peek();
-      if (conversation && state !== "streaming") conversations.keep(conversation);
+      const isGrowing = isUnfinished(answer.peek()) && answer.peek().cursor > -1;
+      // What is being written is the handler's to keep.
+      if (conversation && !isGrowing) conversations.keep(conversation);
     },
     onReady(ready, wasAway) {
       models.value = ready.models;
@@ -184,6 +189,7 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
   function open(thread?: string) {
     if (shown.peek().thread === thread) return;
     conversations.keep(shown.peek());
+    conversations.forgetIdle();
     shown.value = thread === undefined ? conversations.begin(newId()) : conversations.take(thread);
     if (exchange.link.peek() === "open" && isKnown(shown.peek())) history.refresh(shown.peek());
   }

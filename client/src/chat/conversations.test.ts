@@ -221,3 +221,40 @@ it("knows when the other side is newer than the page", () => {
   setLink("open", { build: "2" });
   expect(chat.isOutdated.value).toBe(true);
 });
+
+it("keeps what is being typed in a conversation that is deleted in another tab", () => {
+  const { chat, receive, ack } = chatWithGateway();
+  chat.ask("first");
+  ack();
+  chat.conversation.value.draft.value = "and then";
+  receive({ v: 1, k: "thr", thread: "id1", patch: { deleted: true } });
+  expect(chat.conversation.value.thread).not.toBe("id1");
+  expect(chat.conversation.value.draft.value).toBe("and then");
+});
+
+it("does not ask what was to be asked in a conversation that has been deleted since", async () => {
+  const { chat, clock, storage } = chatWithGateway({ link: "waiting" });
+  chat.ask("never mind");
+  chat.threads.remove("id1");
+  clock.advance(60_000);
+  const after = chatWithGateway({ storage, ids: "b" });
+  await restored();
+  expect(after.sent).toEqual([]);
+});
+
+it("keeps the last few conversations as they are, and those in which an answer is being written", () => {
+  const { chat, ack } = chatWithGateway();
+  chat.ask("first");
+  ack();
+  const first = chat.conversation.value;
+  const second = Array.from({ length: 20 }, (_, index) => {
+    chat.open(`other${index}`);
+    return chat.conversation.value;
+  });
+  chat.open("id1");
+  expect(chat.conversation.value).toBe(first);
+  chat.open("other19");
+  expect(chat.conversation.value).toBe(second[19]);
+  chat.open("other0");
+  expect(chat.conversation.value).not.toBe(second[0]);
+});

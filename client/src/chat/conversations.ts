@@ -1,8 +1,9 @@
 import type { Copies } from "../kept/copies.ts";
 import { keepDraft, keptDraft } from "../kept/drafts.ts";
-import { allUnsent } from "../kept/unsent.ts";
+import { allUnsent, forgetAllUnsent } from "../kept/unsent.ts";
 import type { Unsent } from "../kept/unsent.ts";
-import { queuedAnswer } from "./answer.ts";
+import { isUnfinished, queuedAnswer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 import { newConversation } from "./conversation.ts";
 import type { Conversation } from "./conversation.ts";
 import { copyOf, restore } from "./copy.ts";
@@ -20,10 +21,15 @@ export interface Conversations {
   /** Keeps a copy of what there is of it now. */
   keep(conversation: Conversation): void;
   remove(thread: string): void;
+  /** Lets go of those in which nothing is under way, but for the last few. */
+  forgetIdle(): void;
   /** Those with questions that nobody has taken, from before the page was left or closed. */
   takeUnsent(): void;
   close(): void;
 }
+
+/** A reader who goes back and forth between so many finds them as they were. */
+const MAX_IDLE = 8;
 
 export interface ConversationsOptions {
   storage: Storage | undefined;
@@ -34,13 +40,20 @@ export interface ConversationsOptions {
 
 export function openConversations({ storage, copies, onRestored }: ConversationsOptions): Conversations {
   const open = new Map<string, Conversation>();
-  const ends: (() => void)[] = [];
+  const ends = new Map<string, () => void>();
+
+  function forget(thread: string) {
+    open.delete(thread);
+    ends.get(thread)?.();
+    ends.delete(thread);
+  }
 
   function add(conversation: Conversation, draftOf: string | undefined): Conversation {
     const { thread, draft, turns } = conversation;
     open.set(thread, conversation);
     draft.value = keptDraft(storage, draftOf);
-    ends.push(
+    ends.set(
+      thread,
       draft.subscribe((text) => {
         // Until it has begun, its draft is that of whichever conversation begins next.
         const hasBegun = turns.peek().length > 0;
@@ -66,7 +79,12 @@ export function openConversations({ storage, copies, onRestored }: Conversations
 
   function take(thread: string): Conversation {
     const found = open.get(thread);
-    if (found) return found;
+    if (found) {
+      // The one that was used last is let go of last.
+      open.delete(thread);
+      open.set(thread, found);
+      return found;
+    }
     const conversation = add(newConversation(thread, "loading"), thread);
     const unsent = allUnsent(storage).filter((one) => one.thread === thread);
     void load(conversation, unsent);
@@ -86,16 +104,27 @@ export function openConversations({ storage, copies, onRestored }: Conversations
     remove(thread) {
       const conversation = open.get(thread);
       if (conversation) conversation.draft.value = "";
-      open.delete(thread);
+      forget(thread);
+      forgetAllUnsent(storage, thread);
       void copies?.remove(thread);
+    },
+    forgetIdle() {
+      const idle = [...open.values()].filter((conversation) => !isBusy(conversation));
+      for (const { thread } of idle.slice(0, -MAX_IDLE)) forget(thread);
     },
     takeUnsent() {
       for (const thread of new Set(allUnsent(storage).map(({ thread }) => thread))) take(thread);
     },
     close() {
-      for (const end of ends) end();
+      for (const end of ends.values()) end();
     },
   };
+}
+
+/** Whether an answer is still to come. */
+function isBusy({ turns }: Conversation): boolean {
+  const isAwaited = (answer: Answer) => isUnfinished(answer) || answer.state === "queued" || answer.retryAt;
+  return turns.peek().some(({ answers }) => answers.peek().some((answer) => isAwaited(answer.peek())));
 }
 
 function turnOf({ id, question, parent, at }: Unsent): Turn {

@@ -58,7 +58,8 @@ function turnOf({ answers, chosen, ...question }: CopiedTurn): Turn {
   return {
     ...question,
     chosen: signal(chosen),
-    answers: signal(answers.map((answer) => signal(answer))),
+    // Nobody waits any more to ask by itself.
+    answers: signal(answers.map(({ retryAt: _retryAt, ...answer }) => signal<Answer>(answer))),
   };
 }
 

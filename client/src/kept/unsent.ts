@@ -26,6 +26,11 @@ export function forgetUnsent(storage: Storage | undefined, id: string): void {
   }
 }
 
+/** Forgets all that was to be asked in a conversation. */
+export function forgetAllUnsent(storage: Storage | undefined, thread: string): void {
+  for (const unsent of allUnsent(storage)) if (unsent.thread === thread) forgetUnsent(storage, unsent.id);
+}
+
 /** Oldest first. */
 export function allUnsent(storage: Storage | undefined): Unsent[] {
   try {
