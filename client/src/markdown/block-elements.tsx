@@ -1,44 +1,42 @@
 import type { MarkedToken, Tokens } from "marked";
-import type { VNode } from "preact";
-import { CodeBlock } from "./code-block.tsx";
+import type { ComponentChild, VNode } from "preact";
+import { CodeBlock } from "./code/code-block.tsx";
+import { directionOf } from "./direction-of.ts";
 import { inlineElements } from "./inline-elements.tsx";
 import { ownTokens } from "./lexer.ts";
-import { TableBlock } from "./table-block.tsx";
+import { Once } from "./once.tsx";
+import { tableElement } from "./table-block.tsx";
 import { TaskBox } from "./task-box.tsx";
 
-/** A block of an answer as an element; nothing for what is not seen. */
-export function blockElement(token: MarkedToken, key: number): VNode | undefined {
+/** Blocks as elements; each is drawn again only when it is another. */
+export function blockElements(tokens: readonly MarkedToken[]): ComponentChild[] {
+  return tokens.map((token, index) => <Once key={index} of={token} draw={blockElement} />);
+}
+
+function blockElement(token: MarkedToken): VNode | undefined {
   switch (token.type) {
     case "paragraph":
-      return (
-        <p key={key} dir="auto">
-          {inlineElements(token.tokens)}
-        </p>
-      );
+      return <p dir="auto">{inlineElements(token.tokens)}</p>;
     case "heading":
-      return headingElement(token, key);
+      return headingElement(token);
     case "list":
-      return listElement(token, key);
+      return listElement(token);
     case "blockquote":
-      return (
-        <blockquote key={key} dir="auto">
-          {blockElements(ownTokens(token.tokens))}
-        </blockquote>
-      );
+      return <blockquote dir={directionOf(token.text)}>{blockElements(ownTokens(token.tokens))}</blockquote>;
     case "code":
-      return <CodeBlock key={key} text={token.text} language={languageName(token.lang)} />;
+      return <CodeBlock text={token.text} language={languageName(token.lang)} isOpen={"isOpen" in token} />;
     case "table":
-      return <TableBlock key={key} table={token} />;
+      return tableElement(token);
     case "hr":
-      return <hr key={key} />;
+      return <hr />;
     case "html":
       return (
-        <p key={key} class="plain" dir="auto">
+        <p class="plain" dir="auto">
           {token.text.trim()}
         </p>
       );
     case "checkbox":
-      return <TaskBox key={key} isDone={token.checked} />;
+      return <TaskBox isDone={token.checked} />;
     case "space":
     case "def":
       return undefined;
@@ -53,40 +51,29 @@ export function blockElement(token: MarkedToken, key: number): VNode | undefined
     case "link":
     case "strong":
     case "list_item":
-      return (
-        <span key={key} dir="auto">
-          {inlineElements([token])}
-        </span>
-      );
+      return <span dir="auto">{inlineElements([token])}</span>;
   }
 }
 
-function blockElements(tokens: readonly MarkedToken[]): (VNode | undefined)[] {
-  return tokens.map(blockElement);
-}
-
 /** The page's own headings go down to the third level: an answer's begin there. */
-function headingElement({ depth, tokens }: Tokens.Heading, key: number): VNode {
+function headingElement({ depth, tokens }: Tokens.Heading): VNode {
   const Heading = (["h3", "h4", "h5", "h6"] as const)[Math.min(depth, 4) - 1] ?? "h6";
-  return (
-    <Heading key={key} dir="auto">
-      {inlineElements(tokens)}
-    </Heading>
-  );
+  return <Heading dir="auto">{inlineElements(tokens)}</Heading>;
 }
 
-function listElement({ ordered, start, items }: Tokens.List, key: number): VNode {
-  const children = items.map((item, index) => (
-    <li key={index} class={item.task ? "task" : undefined} dir="auto">
-      {blockElements(ownTokens(item.tokens))}
-    </li>
-  ));
-  if (!ordered) return <ul key={key}>{children}</ul>;
+function listElement({ ordered, start, items }: Tokens.List): VNode {
+  const children = items.map((item, index) => <Once key={index} of={item} draw={itemElement} />);
+  const dir = directionOf(items[0]?.text);
+  if (!ordered) return <ul dir={dir}>{children}</ul>;
   return (
-    <ol key={key} start={start === "" ? 1 : start}>
+    <ol dir={dir} start={start === "" ? 1 : start}>
       {children}
     </ol>
   );
+}
+
+function itemElement(item: Tokens.ListItem): VNode {
+  return <li class={item.task ? "task" : undefined}>{blockElements(ownTokens(item.tokens))}</li>;
 }
 
 /** `ts title="x"` and `{.ts}` are written too; the label is the first word. */

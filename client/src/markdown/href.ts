@@ -1,9 +1,16 @@
 import { decodeReferences } from "./character-references.ts";
+import { liveUrl } from "./live-url.ts";
 
-const LIVE_PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
-
-/** The address a link may lead to, or `undefined` for one that must not be live: another scheme, or no whole URL. */
+/** The address that a link in Markdown may lead to, or `undefined` for one that must not be live. */
 export function safeHref(written: string): URL | undefined {
-  const url = URL.parse(decodeReferences(written));
-  return url && LIVE_PROTOCOLS.has(url.protocol) ? url : undefined;
+  return liveUrl(decodeReferences(written));
+}
+
+/**
+ * The source of an image that may be shown at once, since nobody is asked for it: one that the answer itself holds. SVG
+ * is not among them: it is a document.
+ */
+export function ownImageSource(written: string): string | undefined {
+  const source = decodeReferences(written);
+  return /^data:image\/(?:png|jpeg|webp|gif)[;,]/iu.test(source) ? source : undefined;
 }

@@ -5,11 +5,19 @@ import { decodeReferences } from "./character-references.ts";
 import { safeHref } from "./href.ts";
 import { ImageReference } from "./image-reference.tsx";
 import { ownTokens } from "./lexer.ts";
+import { Once } from "./once.tsx";
 import { TaskBox } from "./task-box.tsx";
 
-/** The inside of a paragraph, a heading or a cell as elements and text. */
+/** How many pieces of a line are looked at together. */
+const RUN_TOKENS = 32;
+
+/** The inside of a paragraph, a heading or a cell as elements and text; of a long one only what is another is drawn again. */
 export function inlineElements(tokens: readonly Token[]): ComponentChild[] {
-  return ownTokens(tokens).map(inlineElement);
+  if (tokens.length <= RUN_TOKENS) return ownTokens(tokens).map(inlineElement);
+  const runs = Array.from({ length: Math.ceil(tokens.length / RUN_TOKENS) }, (_, index) =>
+    tokens.slice(index * RUN_TOKENS, (index + 1) * RUN_TOKENS),
+  );
+  return runs.map((run, index) => <Once key={`run ${index}`} of={run} draw={inlineElements} />);
 }
 
 function inlineElement(token: MarkedToken, key: number): ComponentChild {
@@ -31,9 +39,7 @@ function inlineElement(token: MarkedToken, key: number): ComponentChild {
     case "link":
       return linkElement(token, key);
     case "image":
-      return (
-        <ImageReference key={key} description={decodeReferences(token.text)} url={safeHref(token.href)} />
-      );
+      return <ImageReference key={key} description={decodeReferences(token.text)} href={token.href} />;
     case "html":
       return htmlElement(token.text, key);
     case "checkbox":

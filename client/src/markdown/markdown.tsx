@@ -1,41 +1,43 @@
-import type { VNode } from "preact";
-import { useRef } from "preact/hooks";
-import { blockElement } from "./block-elements.tsx";
-import { lexMarkdown } from "./lexer.ts";
-import { lexOpenMarkdown } from "./open-tail.ts";
-
-/** The blocks of an answer by their place and source, so that those that have not changed are not drawn again. */
-export type BlockCache = Map<string, VNode>;
+import { useLayoutEffect, useState } from "preact/hooks";
+import { blockElements } from "./block-elements.tsx";
+import { DrawnAnswer } from "./drawn-answer.ts";
+import { Once } from "./once.tsx";
+import { TailLexer } from "./tail-lexer.ts";
 
 /**
  * Shows Markdown. No HTML string exists on the way: marked's tokens become elements, raw HTML becomes text.
+ * @param props.text only grows while more of it may come; a text that does not is begun anew
  * @param props.isOpen more of it may come
+ * @param props.isBrokenOff it was stopped or failed in the middle, so what it leaves open is closed
  */
-export function Markdown({ text, isOpen }: { text: string; isOpen: boolean }) {
-  const cache = useRef<BlockCache>(new Map());
-  const { elements, next } = markdownElements({ text, isOpen, cache: cache.current });
-  cache.current = next;
-  return <>{elements}</>;
-}
-
-/** The answer's blocks as elements; a block of the cache that still has the same source is the very same element. */
-export function markdownElements({
+export function Markdown({
   text,
   isOpen,
-  cache,
+  isBrokenOff = false,
 }: {
   text: string;
   isOpen: boolean;
-  cache: BlockCache;
-}): { elements: VNode[]; next: BlockCache } {
-  const next: BlockCache = new Map();
-  const tokens = isOpen ? lexOpenMarkdown(text) : lexMarkdown(text);
-  // A link may be defined after it is used, so the same source can come to mean something else.
-  const isSelfContained = tokens.every((token) => token.type !== "def");
-  tokens.forEach((token, index) => {
-    const key = `${index}:${token.raw}`;
-    const element = (isSelfContained && cache.get(key)) || blockElement(token, index);
-    if (element) next.set(key, element);
-  });
-  return { elements: [...next.values()], next };
+  isBrokenOff?: boolean;
+}) {
+  const [answer] = useState(() => new DrawnAnswer());
+  useLayoutEffect(() => answer.drawn(), [answer, text, isOpen, isBrokenOff]);
+  return (
+    <>
+      {answer.sections({ text, isOpen, isBrokenOff }).map((blocks, index, { length }) => (
+        <div key={index} class={index < length - 1 ? "section" : undefined}>
+          <Once of={blocks} draw={blockElements} />
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** About 200 characters with a little of everything that answers hold. */
+const SAMPLE =
+  "## A\n\nText **b** *c* `d` ~~e~~ [f](https://example.org/).\n\n1. g\n   - h\n2. **重点：**说明\n\n" +
+  "> i\n\n| j | k |\n|---|:-:|\n| l | m |\n\n```ts\nconst n = 1;\n```\n\n- [x] o\n- [ ] p\n\n---\n\nq https://example.org **r";
+
+/** Reads a sample, so that the browser has compiled the reading before the first answer comes. */
+export function warmUp(): void {
+  new TailLexer().readOpen(SAMPLE);
 }

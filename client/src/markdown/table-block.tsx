@@ -1,36 +1,59 @@
 import type { Tokens } from "marked";
+import type { ComponentChildren, VNode } from "preact";
 import { useWords } from "../words/words.ts";
+import { directionOf } from "./direction-of.ts";
 import { inlineElements } from "./inline-elements.tsx";
+import { Once } from "./once.tsx";
+
+type Direction = ReturnType<typeof directionOf>;
+
+export function tableElement({ header, rows }: Tokens.Table): VNode {
+  return (
+    <TableFrame dir={directionOf(header[0]?.text)}>
+      <Once of={header} draw={headElement} />
+      <tbody>
+        {rows.map((row, index) => (
+          <Once key={index} of={row} draw={rowElement} />
+        ))}
+      </tbody>
+    </TableFrame>
+  );
+}
 
 /** A table, in a frame of its own that scrolls where the page is too narrow for it. */
-export function TableBlock({ table: { header, rows } }: { table: Tokens.Table }) {
+function TableFrame({ dir, children }: { dir: Direction; children: ComponentChildren }) {
   const words = useWords();
   return (
     // What scrolls must be reachable by keyboard: Safari gives a scroller no focus of its own.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section class="table" aria-label={words.table} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {header.map((cell, index) => (
-              <th key={index} scope="col" class={cell.align ?? undefined} dir="auto">
-                {inlineElements(cell.tokens)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, index) => (
-            <tr key={index}>
-              {row.map((cell, index) => (
-                <td key={index} class={cell.align ?? undefined} dir="auto">
-                  {inlineElements(cell.tokens)}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+    <section class="table" dir={dir} aria-label={words.table} tabIndex={0}>
+      <table>{children}</table>
     </section>
+  );
+}
+
+function headElement(header: readonly Tokens.TableCell[]): VNode {
+  return (
+    <thead>
+      <tr>
+        {header.map((cell, index) => (
+          <th key={index} scope="col" class={cell.align ?? undefined} dir="auto">
+            {inlineElements(cell.tokens)}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function rowElement(row: readonly Tokens.TableCell[]): VNode {
+  return (
+    <tr>
+      {row.map((cell, index) => (
+        <td key={index} class={cell.align ?? undefined} dir="auto">
+          {inlineElements(cell.tokens)}
+        </td>
+      ))}
+    </tr>
   );
 }

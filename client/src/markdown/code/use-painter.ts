@@ -1,0 +1,46 @@
+import { useEffect, useRef } from "preact/hooks";
+import { pageClock } from "../../time/clock.ts";
+import type { ChunkedCode } from "./chunked-code.ts";
+import { whenIdle } from "./when-idle.ts";
+import type { Painter } from "./painter.ts";
+
+/** Colours a piece of code as it comes. Where its language is not known, or cannot be loaded, it stays plain. */
+export function usePainter({
+  code,
+  text,
+  language,
+  isOpen,
+}: {
+  code: ChunkedCode;
+  text: string;
+  language: string;
+  isOpen: boolean;
+}): void {
+  const painter = useRef<Painter | undefined>(undefined);
+  useEffect(() => {
+    let isWanted = true;
+    async function begin() {
+      const loaded = await loadPainter(code, language);
+      if (!isWanted) return;
+      painter.current = loaded;
+      loaded?.request();
+    }
+    void begin();
+    return () => {
+      isWanted = false;
+      painter.current?.stop();
+      painter.current = undefined;
+    };
+  }, [code, language]);
+  useEffect(() => painter.current?.request(), [text, isOpen]);
+}
+
+async function loadPainter(code: ChunkedCode, language: string): Promise<Painter | undefined> {
+  if (!language) return undefined;
+  try {
+    const { createPainter } = await import("./create-painter.ts");
+    return await createPainter({ code, language, idle: whenIdle, clock: pageClock });
+  } catch {
+    return undefined;
+  }
+}
