@@ -134,7 +134,10 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
       const conversation = asking.changed(answer);
       const isGrowing = isUnfinished(answer.peek()) && answer.peek().cursor > -1;
       // What is being written is the handler's to keep.
-      if (conversation && !isGrowing) conversations.keep(conversation);
+      if (!conversation || isGrowing) return;
+      conversations.keep(conversation);
+      // The run is forgotten; its answer may have been kept.
+      if (answer.peek().state === "interrupted") history.refresh(conversation);
     },
     onReady(ready, wasAway) {
       models.value = ready.models;

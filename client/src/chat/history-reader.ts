@@ -30,7 +30,7 @@ export function readHistory({
   find,
   onChange,
 }: {
-  exchange: () => Pick<Exchange, "say" | "unfollow">;
+  exchange: () => Pick<Exchange, "say">;
   newId: () => string;
   find: (thread: string) => Conversation | undefined;
   /** More of a conversation is there. */
@@ -67,7 +67,6 @@ export function readHistory({
     if (!isOlder && knewNothing)
       settings.value = { ...page.options, ...(page.model && { model: page.model }) };
     presence.value = "fresh";
-    for (const run of merged.ended) exchange().unfollow(run);
     onChange(conversation);
   }
 

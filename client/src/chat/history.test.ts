@@ -36,7 +36,7 @@ describe("a page of messages", () => {
       question("b", "a-a", 2),
       answer("b"),
     ];
-    const { turns, ended, orphans } = merge([], { messages, running: NONE });
+    const { turns, orphans } = merge([], { messages, running: NONE });
     expect(turns).toMatchObject([
       { id: "a", question: "a?", parent: null, at: Date.parse(at(0)) },
       { id: "b", parent: "a-a" },
@@ -44,7 +44,7 @@ describe("a page of messages", () => {
     expect(answersOf(turns[0])).toMatchObject([
       { state: "done", acked: true, model: "model", metrics, outcome: { stopReason: "end_turn", usage } },
     ]);
-    expect([ended, orphans]).toEqual([[], []]);
+    expect(orphans).toEqual([]);
   });
 
   it("has an answer's thoughts and tools with it", () => {
@@ -122,23 +122,21 @@ describe("what is known already", () => {
   it("stays as it is, with what has not arrived on the other side", () => {
     const done = { ...queuedAnswer("a"), state: "done", acked: true, firstWordsMs: 7 } as const;
     const unsent = newTurn({ id: "u", question: "u?", parent: "a-a", at: 1 });
-    const { turns, ended } = merge([turnWith(done), unsent], { messages, running: NONE });
+    const { turns } = merge([turnWith(done), unsent], { messages, running: NONE });
     expect(turns.flatMap(answersOf)).toMatchObject([{ firstWordsMs: 7 }, { state: "queued" }]);
-    expect(ended).toEqual([]);
   });
 
-  it("is ended where its run is over, and taken back where it had been given up", () => {
-    const known = turnWith(foundAnswer("a"));
-    expect(merge([known], { messages, running: NONE }).ended).toEqual(["a"]);
-    expect(answersOf(known)).toMatchObject([{ state: "done" }]);
+  it("is taken from there where it had been given up", () => {
     const lost = turnWith({ ...foundAnswer("a"), state: "interrupted" });
     merge([lost], { messages, running: NONE });
     expect(answersOf(lost)).toMatchObject([{ state: "done" }]);
   });
 
-  it("goes on where its run does", () => {
-    const known = turnWith(foundAnswer("a"));
-    expect(merge([known], { messages, running: new Set(["a"]) }).ended).toEqual([]);
-    expect(answersOf(known)).toMatchObject([{ state: "waiting" }]);
+  it("is left to its run for as long as that is followed, be it over or not", () => {
+    for (const running of [NONE, new Set(["a"])]) {
+      const known = turnWith(foundAnswer("a"));
+      merge([known], { messages, running });
+      expect(answersOf(known)).toMatchObject([{ state: "waiting" }]);
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { ThreadMessage } from "@groundfog/lambda/protocol";
 import type { Part } from "../runs/parts.ts";
 import { emptyLog } from "../runs/run-log.ts";
 import type { Answer, Outcome } from "./answer.ts";
-import { foundAnswer, isUnfinished } from "./answer.ts";
+import { foundAnswer } from "./answer.ts";
 import { answerOf, newTurn } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 
@@ -11,8 +11,6 @@ import type { Turn } from "./turn.ts";
 export interface Merged {
   /** In the order in which they were asked. */
   readonly turns: readonly Turn[];
-  /** Runs that are over, though this page had not heard of their end. */
-  readonly ended: readonly string[];
   /** Answers whose questions stand on an older page. */
   readonly orphans: readonly ThreadMessage[];
 }
@@ -31,17 +29,16 @@ export function merge(
     message.role === "user" && !known.has(message.id) ? [turnOf(message, running)] : [],
   );
   for (const turn of added) known.set(turn.id, turn);
-  const ended: string[] = [];
   const orphans: ThreadMessage[] = [];
   for (const message of messages) {
     if (message.role !== "assistant") continue;
     const turn = known.get(message.metadata.parent ?? "");
     const written = [message, ...messages.filter((other) => isPartOf(other, message))];
     if (!turn) orphans.push(...written);
-    else if (addAnswer(turn, answerFrom(written), running)) ended.push(runOf(message));
+    else addAnswer(turn, answerFrom(written));
   }
   const all = added.length === 0 ? turns : [...turns, ...added].sort((a, b) => a.at - b.at);
-  return { turns: all, ended, orphans };
+  return { turns: all, orphans };
 }
 
 function isPartOf({ role, metadata }: ThreadMessage, message: ThreadMessage): boolean {
@@ -55,19 +52,11 @@ function turnOf({ id, content, metadata }: ThreadMessage, running: ReadonlySet<s
   return newTurn({ id, question: content, parent, at: Date.parse(createdAt), answers });
 }
 
-/** Says whether the answer's run was still followed, and is over. */
-function addAnswer(turn: Turn, answer: Answer, running: ReadonlySet<string>): boolean {
-  const { run } = answer;
-  const known = answerOf(turn, run);
-  if (!known) {
-    turn.answers.value = [...turn.answers.peek(), signal(answer)];
-    return false;
-  }
-  const before = known.peek();
-  const isOver = isUnfinished(before) && before.acked && !running.has(run);
-  // Of a turn that was made of its question a moment ago, or of a run that nobody knew any more.
-  if (isOver || before.state === "interrupted") known.value = answer;
-  return isOver;
+/** An answer that is followed is told by its run, to the end; only one that had been given up is taken from here. */
+function addAnswer(turn: Turn, answer: Answer): void {
+  const known = answerOf(turn, answer.run);
+  if (!known) turn.answers.value = [...turn.answers.peek(), signal(answer)];
+  else if (known.peek().state === "interrupted") known.value = answer;
 }
 
 function runOf({ id, metadata }: ThreadMessage): string {

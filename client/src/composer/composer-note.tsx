@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { Chat } from "../chat/chat.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { sayOversize } from "./say-oversize.ts";
 
 /** What is the matter with the question, or which keys there are. */
@@ -12,7 +12,8 @@ export function ComposerNote({ chat }: { chat: Chat }) {
   });
   const tooMuch = chat.oversize.value;
   return (
-    <output id="composer-note" class={tooMuch ? "too-long" : "keys"}>
+    // The keys are there to be looked up; only what is the matter is said unasked.
+    <output id="composer-note" class={tooMuch ? "too-long" : "keys"} aria-live={tooMuch ? "polite" : "off"}>
       {tooMuch ? sayOversize(tooMuch, words) : isQueueing.value ? words.keysWhileAnswering : words.keys}
     </output>
   );

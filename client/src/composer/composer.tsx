@@ -4,7 +4,7 @@ import type { Opened } from "../page/app.tsx";
 import type { EarlyQuestion } from "../page/early.ts";
 import { focusQuestion } from "../page/focus.ts";
 import { openSheet } from "../page/open-sheet.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { QuestionField } from "./question-field.tsx";
 import { SendButton } from "./send-button.tsx";
 import { isStopKey } from "./send-key.ts";

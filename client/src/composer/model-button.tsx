@@ -1,7 +1,7 @@
 import type { Chat } from "../chat/chat.ts";
 import { Stroke } from "../page/icons.tsx";
 import { openSheet } from "../page/open-sheet.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { modelName } from "./model-name.ts";
 
 /** Names the model that answers next, and opens the choice of models at itself. */
@@ -18,7 +18,6 @@ export function ModelButton({ chat }: { chat: Chat }) {
       class="choice"
       disabled={models.length === 0}
       aria-label={model === undefined ? words.model : words.modelIs(name)}
-      title={model}
       aria-haspopup="listbox"
       aria-expanded={isOpen}
       onClick={() => (openSheet.value = isOpen ? "" : "models")}

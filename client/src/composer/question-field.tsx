@@ -1,11 +1,11 @@
-import { effect, useComputed } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { RefObject } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useLayoutEffect, useMemo } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import type { EarlyQuestion } from "../page/early.ts";
 import { editDraft } from "../thread/edit-draft.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { isRecallKey, isSendKey } from "./send-key.ts";
 
 /** Browsers without `field-sizing` get as many rows as the text has lines, up to this. */
@@ -24,7 +24,7 @@ export function QuestionField({
   onSend: () => void;
 }) {
   const words = useWords();
-  const isTooLong = useComputed(() => chat?.oversize.value !== undefined);
+  const isTooLong = useMemo(() => computed(() => chat?.oversize.value !== undefined), [chat]);
 
   useLayoutEffect(
     () =>

@@ -1,9 +1,10 @@
-import { useComputed } from "@preact/signals";
+import { computed } from "@preact/signals";
 import type { RefObject } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import type { EarlyQuestion } from "../page/early.ts";
 import { SendIcon, StopIcon } from "../page/icons.tsx";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { draftOf } from "./question-field.tsx";
 
 /** One button that sends or, while an answer is being written, stops it. */
@@ -17,8 +18,10 @@ export function SendButton({
   field: RefObject<HTMLTextAreaElement | null>;
 }) {
   const words = useWords();
-  const canSend = useComputed(
-    () => draftOf(chat, early).value.trim() !== "" && chat?.oversize.value === undefined,
+  // Of another draft as soon as the chat is there, though the one before it has not changed.
+  const canSend = useMemo(
+    () => computed(() => draftOf(chat, early).value.trim() !== "" && chat?.oversize.value === undefined),
+    [chat],
   );
   const isAnswering = chat?.conversation.value.isAnswering.value === true;
 

@@ -1,6 +1,6 @@
 import type { Chat } from "../chat/chat.ts";
 import { openSheet } from "../page/open-sheet.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** Opens the conversation's system prompt; a dot says that there is one. */
 export function SystemButton({ chat }: { chat: Chat }) {

@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { ownImageSource, safeHref } from "./href.ts";
 
 /**

@@ -46,7 +46,7 @@ describe("half-written syntax", () => {
     ["# a **b", "h3(a strong(b))"],
     ["1. a\n   - b ~~c", "ol(li(span(a)ul(li(span(b del(c))))))"],
     ["a\n\n- [", "p(a)ul(li())"],
-    ["| a |\n|---|\n| **b", "section(table(thead(tr(th(a)))tbody(tr(td(strong(b))))))"],
+    ["| a |\n|---|\n| **b", "div(table(thead(tr(th(a)))tbody(tr(td(strong(b))))))"],
     ["line one\n| a |", "p(line one)"],
   ])("%j", (text, outline) => {
     expect(open(text)).toBe(outline);

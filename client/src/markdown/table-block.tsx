@@ -1,6 +1,6 @@
 import type { Tokens } from "marked";
 import type { ComponentChildren, VNode } from "preact";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { directionOf } from "./direction-of.ts";
 import { inlineElements } from "./inline-elements.tsx";
 import { Once } from "./once.tsx";
@@ -25,10 +25,11 @@ function TableFrame({ dir, children }: { dir: Direction; children: ComponentChil
   const words = useWords();
   return (
     // What scrolls must be reachable by keyboard: Safari gives a scroller no focus of its own.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section class="table" dir={dir} aria-label={words.table} tabIndex={0}>
+    // A group: a page may have many tables, and only one landmark of a name.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/prefer-tag-over-role
+    <div class="table" role="group" dir={dir} aria-label={words.table} tabIndex={0}>
       <table>{children}</table>
-    </section>
+    </div>
   );
 }
 

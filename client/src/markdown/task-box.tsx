@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** The box of a task list's item: shows, but cannot be ticked. */
 export function TaskBox({ isDone }: { isDone: boolean }) {

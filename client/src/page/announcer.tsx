@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { announceAnswers } from "./announcements.ts";
 
 /** Tells screen readers when an answer begins, ends or fails; never the text as it streams. */

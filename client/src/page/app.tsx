@@ -2,16 +2,17 @@ import type { Signal } from "@preact/signals";
 import type { Chat } from "../chat/chat.ts";
 import { Composer } from "../composer/composer.tsx";
 import { whenIdle } from "../markdown/code/when-idle.ts";
-import { WordsContext } from "../words/words.ts";
+import { WordsContext } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import type { EarlyQuestion } from "./early.ts";
 import { focusQuestion } from "./focus.ts";
 import { Header } from "./header.tsx";
 import { lazy } from "./lazy.tsx";
 import { isListOver, isListShown } from "./list-state.ts";
+import type * as Parts from "./opened.ts";
 
 /** The chat, and the parts of the page that come with its code. */
-export type Opened = { chat: Chat } & Omit<typeof import("./opened.ts"), "openChat">;
+export type Opened = { chat: Chat } & Omit<typeof Parts, "openChat">;
 
 const MessageList = lazy(
   async () => (await import("../thread/load-message-list.ts")).loadMessageList(),

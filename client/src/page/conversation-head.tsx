@@ -1,5 +1,5 @@
 import type { Chat } from "../chat/chat.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { focusQuestion } from "./focus.ts";
 import { PlusIcon } from "./icons.tsx";
 import { lazy } from "./lazy.tsx";

@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { pageClock } from "../time/clock.ts";
 import { CheckIcon, CopyIcon } from "./icons.tsx";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 const CONFIRM_MS = 1_500;
 

@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Opened } from "./app.tsx";
 import { ListIcon } from "./icons.tsx";
 import { isListShown, toggleList } from "./list-state.ts";

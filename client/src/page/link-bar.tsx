@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 
 /** Whether the browser says that there is no network. */
@@ -17,7 +17,7 @@ export function LinkBar({ chat }: { chat: Chat }) {
   return (
     <output class="link-bar">
       {notice}
-      {notice === words.isOutdated && (
+      {(notice === words.isOutdated || notice === words.signedOut) && (
         <button type="button" onClick={() => location.reload()}>
           {words.reload}
         </button>

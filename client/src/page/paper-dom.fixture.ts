@@ -1,7 +1,7 @@
 import { h, render } from "preact";
 import type { ComponentChild } from "preact";
 import { en } from "../words/en.ts";
-import { WordsContext } from "../words/words.ts";
+import { WordsContext } from "../words/use-words.ts";
 
 /**
  * A node of a paper document: as much of a DOM as Preact draws on, and nothing that runs, loads or listens. A text

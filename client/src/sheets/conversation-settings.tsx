@@ -1,7 +1,7 @@
 import { useSignal } from "@preact/signals";
 import type { Chat } from "../chat/chat.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { withSetting } from "./with-setting.ts";
 
 /** Where the slider stands while the temperature is left to the model. */
@@ -32,7 +32,10 @@ function Temperature({ chat, sheetWords }: { chat: Chat; sheetWords: SheetWords 
   return (
     <div class="setting wide">
       <label for="temperature">{sheetWords.temperature}</label>
-      <output for="temperature">{said}</output>
+      {/* The slider says it already. */}
+      <output for="temperature" aria-live="off">
+        {said}
+      </output>
       <input
         id="temperature"
         type="range"

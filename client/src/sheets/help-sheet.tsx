@@ -1,7 +1,7 @@
 import { SHORTCUTS } from "../page/shortcuts.ts";
 import type { ShortcutName } from "../page/shortcuts.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { isApple, keyNames } from "./key-names.ts";
 import { Sheet } from "./sheet.tsx";
 

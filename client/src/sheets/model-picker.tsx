@@ -5,7 +5,7 @@ import { settings } from "../kept/settings.ts";
 import { focusQuestion } from "../page/focus.ts";
 import { nextFocus } from "../page/next-focus.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { placeAbove } from "./place-above.ts";
 import { closeSheet } from "./sheet.tsx";
 import { typeAhead } from "./type-ahead.ts";

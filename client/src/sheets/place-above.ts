@@ -1,10 +1,10 @@
-/** Between a list and its button, and between it and the window's edge, in CSS pixels. */
+/** Between a list and the composer, and between it and the window's edge, in CSS pixels. */
 const GAP = 8;
 
-/** Keeps a list above its button, no higher than there is room; the function it returns ends that. */
+/** Keeps a list above the sheet that its button is on, no higher than there is room; the function it returns ends that. */
 export function placeAbove(button: HTMLElement, list: HTMLElement): () => void {
   const place = () => {
-    const at = button.getBoundingClientRect();
+    const at = (button.closest(".sheet") ?? button).getBoundingClientRect();
     const isRightToLeft = getComputedStyle(list).direction === "rtl";
     const start = isRightToLeft ? at.right - list.offsetWidth : at.left;
     list.style.bottom = `${innerHeight - at.top + GAP}px`;

@@ -2,7 +2,7 @@ import type { Signal } from "@preact/signals";
 import type { Chat } from "../chat/chat.ts";
 import { settings, THEMES } from "../kept/settings.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { ConversationSettings } from "./conversation-settings.tsx";
 import { Sheet } from "./sheet.tsx";
 

@@ -2,7 +2,7 @@ import { MAX_SYSTEM_BYTES, utf8Length } from "@groundfog/lambda/protocol";
 import type { Chat } from "../chat/chat.ts";
 import { isSendKey } from "../composer/send-key.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { closeSheet, Sheet } from "./sheet.tsx";
 import { systemDraft } from "./system-draft.ts";
 import { withSetting } from "./with-setting.ts";
@@ -55,7 +55,12 @@ export function SystemSheet({ chat, sheetWords }: { chat: Chat; sheetWords: Shee
             save();
           }}
         />
-        <output id="system-note" class={excess > 0 ? "note too-long" : "note"}>
+        {/* A count that is said at every key keeps a reader from hearing the keys. */}
+        <output
+          id="system-note"
+          class={excess > 0 ? "note too-long" : "note"}
+          aria-live={excess > 0 ? "polite" : "off"}
+        >
           {excess > 0
             ? sheetWords.bytesTooMany(say(excess))
             : sheetWords.bytesOf(say(bytes), say(MAX_SYSTEM_BYTES))}

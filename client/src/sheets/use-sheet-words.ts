@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { pageClock } from "../time/clock.ts";
 import { loadSheetWords } from "../words/sheets/sheet-words.ts";
 import type { SheetWords } from "../words/sheets/sheet-words.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** So long after a dictionary could not be loaded it is asked for again. */
 const RETRY_MS = 3_000;

@@ -7,7 +7,7 @@ import { CopyButton } from "../page/copy-button.tsx";
 import { focusThread } from "../page/focus.ts";
 import { RetryIcon } from "../page/icons.tsx";
 import { hasText, textOf } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { Siblings } from "./siblings.tsx";
 
 /** What can be done with an answer, and the way to the others that the question has. */

@@ -3,7 +3,7 @@ import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { isTaken } from "../chat/turn.ts";
 import { hasText } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import { waysOut } from "./failure.ts";
 import type { Way } from "./failure.ts";

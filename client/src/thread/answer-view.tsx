@@ -3,7 +3,7 @@ import { isRunning } from "../chat/answer.ts";
 import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { hasText } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { AnswerActions } from "./answer-actions.tsx";
 import { AnswerEnd } from "./answer-end.tsx";
 import { AnswerParts } from "./answer-parts.tsx";

@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { citationsOf } from "./citation.ts";
 import type { Citation } from "./citation.ts";
 

@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** The way to what stands above; whoever scrolls there finds it read already. */
 export function EarlierMessages({

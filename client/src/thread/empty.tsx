@@ -1,6 +1,6 @@
 import type { Chat } from "../chat/chat.ts";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { Hills } from "./hills.tsx";
 
 /** The page before the first question. */

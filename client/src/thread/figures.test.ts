@@ -26,8 +26,8 @@ const ended: Answer = {
 };
 
 test.each([
-  [en, ["1,234 tokens in, 356 out", "$0.0042", "First words after 0.6\u00a0s", "12\u00a0s in all"]],
-  [ja, ["入力 1,234 トークン、出力 356", "$0.0042", "最初の言葉まで 0.6\u00a0秒", "全体で 12\u00a0秒"]],
+  [en, ["1,234 tokens in, 356\u00a0out", "$0.0042", "First words after 0.6\u00a0s", "12\u00a0s in all"]],
+  [ja, ["入力 1,234 トークン、出力 356", "$0.0042", "最初の文字まで 0.6\u00a0秒", "合計 12\u00a0秒"]],
   [zhHans, ["输入 1,234 词元，输出 356", "$0.0042", "0.6\u00a0秒后出现首字", "共 12\u00a0秒"]],
 ])("an answer's figures in $lang", (words, texts) => {
   expect(figuresOf(ended, words).map(({ text }) => text)).toEqual(texts);
@@ -51,7 +51,7 @@ describe("the figures of an answer", () => {
     const { firstWordsMs: _none, ...found } = ended;
     const { tookMs: _either, ...outcome } = found.outcome ?? { stopReason: "", isTruncated: false };
     expect(figuresOf({ ...found, outcome }, en).map(({ text }) => text)).toEqual([
-      "1,234 tokens in, 356 out",
+      "1,234 tokens in, 356\u00a0out",
       "$0.0042",
       "First words after 0.4\u00a0s",
       "11\u00a0s in all",

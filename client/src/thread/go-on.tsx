@@ -3,7 +3,7 @@ import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { focusThread } from "../page/focus.ts";
 import { hasText } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** Has an answer continued that was cut short; nothing where it is not the last, or has nothing to be continued. */
 export function GoOn({ chat, shown, answer }: { chat: Chat; shown: ShownTurn; answer: Answer }) {

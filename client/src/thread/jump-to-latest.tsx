@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { DownIcon } from "../page/icons.tsx";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** The way back to the end, marked when there is something new. */
 export function JumpToLatest({

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import type { Conversation } from "../chat/conversation.ts";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { EarlierMessages } from "./earlier-messages.tsx";
 import { Empty } from "./empty.tsx";
 import { JumpToLatest } from "./jump-to-latest.tsx";

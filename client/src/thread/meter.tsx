@@ -1,7 +1,7 @@
 import { isRunning } from "../chat/answer.ts";
 import type { Answer } from "../chat/answer.ts";
 import { modelName } from "../composer/model-name.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { figuresOf } from "./figures.ts";
 import { useSeconds } from "./use-seconds.ts";
 

@@ -2,7 +2,7 @@ import type { Chat } from "../chat/chat.ts";
 import { focusQuestion } from "../page/focus.ts";
 import { PlusIcon } from "../page/icons.tsx";
 import { startConversation } from "../page/route.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** An address that leads to no conversation. */
 export function Missing({ chat }: { chat: Chat }) {

@@ -6,7 +6,7 @@ import { oversizeOf } from "../composer/question-size.ts";
 import { sayOversize } from "../composer/say-oversize.ts";
 import { isSendKey, isStopKey } from "../composer/send-key.ts";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** Browsers without `field-sizing` get as many rows as the text has lines, up to this. */
 const MAX_ROWS = 12;

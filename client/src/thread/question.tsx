@@ -4,7 +4,7 @@ import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { CopyButton } from "../page/copy-button.tsx";
 import { languageOf } from "../page/language-of.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { editDraft } from "./edit-draft.ts";
 import { EditIcon } from "./icons.tsx";
 import { QuestionEditor } from "./question-editor.tsx";

@@ -1,7 +1,7 @@
 import { languageOf } from "../page/language-of.ts";
 import { tookMs } from "../runs/parts.ts";
 import type { ReasoningPart } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import { Card } from "./card.tsx";
 

@@ -1,7 +1,7 @@
 import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { useSeconds } from "./use-seconds.ts";
 
 /** Counts down to when a question is asked again by itself. */

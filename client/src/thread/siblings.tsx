@@ -1,5 +1,5 @@
 import { pageClock } from "../time/clock.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { ChevronIcon } from "./icons.tsx";
 
 /** To the one before, or to the one after. */

@@ -1,6 +1,6 @@
 import { tookMs } from "../runs/parts.ts";
 import type { ToolPart } from "../runs/parts.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import { Card } from "./card.tsx";
 import { secondsText } from "./figures.ts";

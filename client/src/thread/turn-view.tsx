@@ -1,6 +1,6 @@
 import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { AnswerView } from "./answer-view.tsx";
 import { Question } from "./question.tsx";
 

@@ -1,4 +1,4 @@
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { useSeconds } from "./use-seconds.ts";
 
 /** A wait shorter than this is not worth a word. */

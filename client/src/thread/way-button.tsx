@@ -2,7 +2,7 @@ import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
 import { focusThread } from "../page/focus.ts";
 import { openSheet } from "../page/open-sheet.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import { carryOver } from "./carry-over.ts";
 import { editDraft } from "./edit-draft.ts";

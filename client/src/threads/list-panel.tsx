@@ -2,7 +2,7 @@ import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import { isStopKey } from "../composer/send-key.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { CloseIcon, HelpIcon, SettingsIcon } from "../page/icons.tsx";
 import { closeDrawer, isListOver, isListShown } from "../page/list-state.ts";
 import { loadStyle } from "../page/load-style.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "preact/hooks";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** The end of what is drawn of the list: there is more as soon as it comes near. */
 export function MoreThreads({ onMore }: { onMore: () => void }) {

@@ -1,7 +1,7 @@
 import { MAX_TITLE_CHARS } from "@groundfog/lambda/protocol";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { isSendKey, isStopKey } from "../composer/send-key.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 
 /** A title while it is being changed: Enter, or leaving the field, keeps it; Escape does not. */
 export function RenameField({

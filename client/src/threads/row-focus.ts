@@ -7,6 +7,11 @@ export function rowOf(thread: string): HTMLElement | null {
   return rows().find((row) => row.dataset.thread === thread) ?? null;
 }
 
+/** What opens a conversation's menu in the list, if it is drawn. */
+export function menuButtonOf(thread: string): HTMLElement | null {
+  return rowOf(thread)?.parentElement?.querySelector("button") ?? null;
+}
+
 /** Puts the focus on the row after one that will go away, else on the one before, else where one searches. */
 export function focusBeside(thread: string): void {
   const all = rows();

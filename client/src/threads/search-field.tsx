@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import { isStopKey } from "../composer/send-key.ts";
 import { SearchIcon } from "../page/icons.tsx";
 import { isSearchWanted } from "../page/search-focus.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { focusFirstRow } from "./row-focus.ts";
 
 /** Where one looks for a conversation, as one types. */
@@ -19,6 +19,8 @@ export function SearchField({ query }: { query: Signal<string> }) {
   });
 
   function onKeyDown(event: KeyboardEvent) {
+    // The browser would empty the field, though the Escape belongs to an input method.
+    if (event.key === "Escape" && !isStopKey(event)) return event.preventDefault();
     if (event.isComposing) return;
     const isClearing = isStopKey(event) && query.peek() !== "";
     if (!isClearing && event.key !== "ArrowDown") return;

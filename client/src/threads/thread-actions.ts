@@ -9,6 +9,7 @@ export function threadActions({
   thread,
   words,
   rename,
+  focusAfterPin,
   focusAfterDelete,
   more = [],
 }: {
@@ -17,6 +18,8 @@ export function threadActions({
   words: Words;
   /** Lets the title be changed where it stands. */
   rename: () => void;
+  /** Puts the focus back on what has moved. */
+  focusAfterPin?: () => void;
   /** Puts the focus somewhere that stays. */
   focusAfterDelete: () => void;
   more?: readonly MenuItem[];
@@ -25,7 +28,13 @@ export function threadActions({
   const isPinned = threads.find(thread)?.pinned ?? false;
   return [
     { label: words.rename, run: rename },
-    { label: isPinned ? words.unpin : words.pin, run: () => threads.pin(thread, !isPinned) },
+    {
+      label: isPinned ? words.unpin : words.pin,
+      run() {
+        threads.pin(thread, !isPinned);
+        focusAfterPin?.();
+      },
+    },
     ...more,
     {
       label: words.deleteThread,

@@ -3,12 +3,14 @@ import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Chat } from "../chat/chat.ts";
 import { pageClock } from "../time/clock.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import type { Words } from "../words/words.ts";
 import { answeringThreads } from "./answering.ts";
+import { stretchesOf } from "./blocks.ts";
 import { groupsOf, monthName } from "./groups.ts";
 import type { ThreadGroup } from "./groups.ts";
 import { MoreThreads } from "./more-threads.tsx";
+import { RowBlock } from "./row-block.tsx";
 import { SearchField } from "./search-field.tsx";
 import { ThreadRow } from "./thread-row.tsx";
 
@@ -58,23 +60,32 @@ function Rows({ chat, drawn }: { chat: Chat; drawn: Signal<number> }) {
   const shown = chat.conversation.value.thread;
   if (items.value.length === 0) return null;
   const rest = items.value.length - drawn.value;
+  const drawnItems = items.value.slice(0, drawn.value);
+  const stretches = stretchesOf(groupsOf(drawnItems, { now: pageClock.now() }), stop.value);
   return (
     <div onFocusIn={({ target }) => (focused.value = threadAt(target))}>
-      {groupsOf(items.value.slice(0, drawn.value), { now: pageClock.now() }).map(({ key, items }) => (
+      {stretches.map(({ key, blocks }) => (
         <section key={key} class="thread-group" aria-labelledby={`threads-${key}`}>
           <h2 id={`threads-${key}`}>{headingOf(key, words)}</h2>
-          <ul>
-            {items.map((item) => (
-              <ThreadRow
-                key={item.thread}
-                chat={chat}
-                item={item}
-                isShown={item.thread === shown}
-                isAnswering={answering.threads.value.has(item.thread)}
-                isStop={item.thread === stop.value}
-              />
-            ))}
-          </ul>
+          {blocks.map(({ items, isReachable }, index) => (
+            <RowBlock
+              key={index}
+              count={items.length}
+              isKept={isReachable}
+              rows={() =>
+                items.map((item) => (
+                  <ThreadRow
+                    key={item.thread}
+                    chat={chat}
+                    item={item}
+                    isShown={item.thread === shown}
+                    isAnswering={answering.threads.value.has(item.thread)}
+                    isStop={item.thread === stop.value}
+                  />
+                ))
+              }
+            />
+          ))}
         </section>
       ))}
       {(rest > 0 || hasMore.value) && (

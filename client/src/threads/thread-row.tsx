@@ -10,8 +10,8 @@ import { RenameField } from "./rename-field.tsx";
 import { hashOf } from "../page/thread-address.ts";
 import { threadActions } from "./thread-actions.ts";
 import { focusThread } from "../page/focus.ts";
-import { useWords } from "../words/words.ts";
-import { focusBeside, moveBetweenRows, rowOf } from "./row-focus.ts";
+import { useWords } from "../words/use-words.ts";
+import { focusBeside, menuButtonOf, moveBetweenRows, rowOf } from "./row-focus.ts";
 
 interface ThreadRowProps {
   chat: Chat;
@@ -35,6 +35,8 @@ export const ThreadRow = memo(function ThreadRow({
   const { thread } = item;
   const title = item.title || words.untitled;
   const rename = () => (isRenaming.value = true);
+  // In another group it is another element.
+  const focusAfterPin = () => requestAnimationFrame(() => menuButtonOf(thread)?.focus());
   const focusAfterDelete = () => focusBeside(thread);
 
   function onKeyDown(event: KeyboardEvent) {
@@ -82,7 +84,10 @@ export const ThreadRow = memo(function ThreadRow({
         aria-haspopup="menu"
         tabIndex={isStop ? 0 : -1}
         onClick={({ currentTarget }) =>
-          openMenu(currentTarget, threadActions({ chat, thread, words, rename, focusAfterDelete }))
+          openMenu(
+            currentTarget,
+            threadActions({ chat, thread, words, rename, focusAfterPin, focusAfterDelete }),
+          )
         }
       >
         <MoreIcon />

@@ -5,7 +5,7 @@ import { focusQuestion } from "../page/focus.ts";
 import { MoreIcon } from "../page/icons.tsx";
 import { openMenu } from "../page/open-menu.ts";
 import type { ExportFormat } from "../thread/export.ts";
-import { useWords } from "../words/words.ts";
+import { useWords } from "../words/use-words.ts";
 import { RenameField } from "./rename-field.tsx";
 import { threadActions } from "./thread-actions.ts";
 

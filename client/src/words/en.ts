@@ -51,7 +51,7 @@ export const en: Words = {
   image: "Image",
   done: "Done",
   notDone: "Not done",
-  tokens: (input, output) => `${input} tokens in, ${output} out`,
+  tokens: (input, output) => `${input} tokens in, ${output}\u00a0out`,
   seconds: (seconds) => `${seconds} s`,
   stoppedByReader: "You stopped this answer.",
   stoppedAtLimit: "The answer reached the length limit and ends here.",

@@ -2,6 +2,7 @@ import { ERROR_CODES } from "@groundfog/lambda/protocol";
 import { describe, expect, it, test } from "vitest";
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
+import { forgetful, sentencesOf, STRAY_PUNCTUATION } from "./sentences.fixture.ts";
 import { zhHans } from "./zh-hans.ts";
 import { loadWords } from "./words.ts";
 
@@ -19,14 +20,6 @@ describe("which language", () => {
   });
 });
 
-/** Every string of a dictionary, with functions called on marks that must come back. */
-function sentences(words: object): string[] {
-  return Object.values(words).flatMap((word: unknown) => {
-    if (typeof word === "function") return [String(word("⟨1⟩", "⟨2⟩"))];
-    return typeof word === "object" && word !== null ? sentences(word) : [String(word)];
-  });
-}
-
 test.each([en, zhHans, ja])(
   "there is a sentence for everything that can go wrong, in $lang",
   ({ failures }) => {
@@ -36,21 +29,27 @@ test.each([en, zhHans, ja])(
 
 describe.each([en, zhHans, ja])("the words in $lang", (words) => {
   it("leave nothing unsaid", () => {
-    expect(sentences(words)).not.toContain("");
-    expect(sentences(words).length).toBe(sentences(en).length);
+    expect(sentencesOf(words).map(([at]) => at)).toEqual(sentencesOf(en).map(([at]) => at));
+    expect(sentencesOf(words).filter(([, sentence]) => sentence.trim() === "")).toEqual([]);
   });
 
-  it("say every number they are given", () => {
-    expect(words.tooLong("⟨1⟩", "⟨2⟩", "⟨3⟩")).toMatch(/⟨1⟩.*⟨2⟩.*⟨3⟩/u);
-    expect(words.tokens("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
-    for (const say of [words.questionNumber, words.waited, words.seconds, words.retryIn])
-      expect(say("⟨1⟩")).toContain("⟨1⟩");
+  it("say every number and name they are given", () => {
+    expect(forgetful(words)).toEqual([]);
   });
 });
 
 it("says nothing in English to those who read another language", () => {
+  const english = new Set(sentencesOf(en).map(([, sentence]) => sentence));
   const same = [zhHans, ja].flatMap((words) =>
-    sentences(words).filter((word) => sentences(en).includes(word)),
+    sentencesOf(words).filter(([, sentence]) => english.has(sentence)),
   );
-  expect(new Set(same)).toEqual(new Set(["Groundfog"]));
+  expect(new Set(same.map(([, sentence]) => sentence))).toEqual(new Set(["Groundfog"]));
+});
+
+test.each([
+  [ja, /対話|スレッド|チャット|返答|応答|質疑/u],
+  [zhHans, /会话|聊天|答案|答复|提示语|对方/u],
+])("a thing has one name, in $lang", (words, otherNames) => {
+  expect(sentencesOf(words).filter(([, sentence]) => otherNames.test(sentence))).toEqual([]);
+  expect(sentencesOf(words).filter(([, sentence]) => STRAY_PUNCTUATION.test(sentence))).toEqual([]);
 });

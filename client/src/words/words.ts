@@ -1,5 +1,3 @@
-import { createContext } from "preact";
-import { useContext } from "preact/hooks";
 import type { Failure } from "../chat/answer.ts";
 
 /** Everything the page says, in one language. Numbers arrive formatted. */
@@ -136,13 +134,4 @@ export async function loadWords(languages: readonly string[]): Promise<Words> {
     (tag) => dictionaries.get(tag.toLowerCase().split("-")[0]) ?? [],
   );
   return load().catch(ENGLISH);
-}
-
-export const WordsContext = createContext<Words | undefined>(undefined);
-
-/** The page's words, in the reader's language. */
-export function useWords(): Words {
-  const words = useContext(WordsContext);
-  if (!words) throw new Error("nothing is drawn before there are words");
-  return words;
 }

@@ -35,6 +35,8 @@ export class Page {
     if (!this.#chat.ask(question)) throw new Error("the page does not take the question");
     for (let tries = 0; ; tries++) {
       const shown = await this.#ended();
+      // A person who watches does not let the page ask by itself.
+      this.#chat.cancelRetry(shown.answer);
       const answer = shown.answer.peek();
       if (answer.state !== "error" || answer.acked || answer.cursor >= 0 || tries === MAX_RETRIES)
         return answer;

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import type { ReadonlySignal } from "@preact/signals";
 import type { ShownTurn } from "../../chat/branches.ts";
+import { textOf } from "../../runs/parts.ts";
 import { changeBetween, kept } from "./change.ts";
 import type { Change } from "./change.ts";
 import { around, carried, earlier, later, newest, toEnd } from "./span.ts";
@@ -53,15 +54,16 @@ export function openMounting({ path, turn, onChange }: MountingOptions): Mountin
     if (changed === before) return;
     const after = kept(before, changed);
     const change = changeBetween(before, after);
-    const next = carried(span, before.map(idOf), after.map(idOf));
-    show(change, { path: after, span: change.kind === "asked" ? toEnd(next, after.length) : next });
+    const charsOf = charsIn(after);
+    const next = carried(span, before.map(idOf), after.map(idOf), charsOf);
+    show(change, { path: after, span: change.kind === "asked" ? toEnd(next, after.length, charsOf) : next });
   });
 
   return {
     mounted,
     earlier: (turns) => move((span) => earlier(span, turns)),
     later: (turns) => move((span, count) => later(span, turns, count)),
-    toEnd: () => move(toEnd),
+    toEnd: () => move((span, count) => toEnd(span, count, charsIn(mounted.peek().path))),
     drawAll(isAll) {
       const before = onScreen;
       onScreen = isAll ? mounted.peek().span : undefined;
@@ -73,7 +75,14 @@ export function openMounting({ path, turn, onChange }: MountingOptions): Mountin
 
 function firstMounted(path: readonly ShownTurn[], turn: string | undefined): Mounted {
   const index = path.findIndex((one) => one.turn.id === turn);
-  return { path, span: index < 0 ? newest(path.length) : around(index, path.length) };
+  return { path, span: index < 0 ? newest(path.length, charsIn(path)) : around(index, path.length) };
+}
+
+function charsIn(path: readonly ShownTurn[]): (index: number) => number {
+  return (index) => {
+    const shown = path[index];
+    return shown ? shown.turn.question.length + textOf(shown.answer.peek().parts).length : 0;
+  };
 }
 
 function idOf({ turn }: ShownTurn): string {

@@ -19,6 +19,13 @@ test("begins with the newest turns", () => {
   expect(newest(3)).toEqual({ from: 0, to: 3 });
 });
 
+test("begins with less where the newest turns are long, and never with nothing", () => {
+  expect(newest(500, () => 3_000)).toEqual({ from: 498, to: 500 });
+  expect(newest(500, () => 50_000)).toEqual({ from: 499, to: 500 });
+  expect(carried({ from: 0, to: 0 }, [], ids(500), () => 3_000)).toEqual({ from: 498, to: 500 });
+  expect(toEnd({ from: 0, to: 100 }, 500, () => 3_000)).toEqual({ from: 498, to: 500 });
+});
+
 test("begins around the turn that the reader comes back to", () => {
   expect(around(50, 500)).toEqual({ from: 48, to: 58 });
   expect(around(499, 500)).toEqual(newest(500));

@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from "vitest";
+import { forgetful, sentencesOf, STRAY_PUNCTUATION } from "../sentences.fixture.ts";
 import { en } from "./en.ts";
 import { ja } from "./ja.ts";
 import { loadSheetWords } from "./sheet-words.ts";
@@ -13,35 +14,28 @@ test.each([
   expect(await loadSheetWords(lang)).toBe(words);
 });
 
-/** Every string of a dictionary by where it stands, with functions called on marks that must come back. */
-function sentences(words: object, path = ""): [string, string][] {
-  return Object.entries(words).flatMap(([key, word]: [string, unknown]): [string, string][] => {
-    const at = `${path}${key}`;
-    if (typeof word === "function") return [[at, String(word("⟨1⟩", "⟨2⟩"))]];
-    return typeof word === "object" && word !== null ? sentences(word, `${at}.`) : [[at, String(word)]];
-  });
-}
-
 describe.each([
   ["en", en],
   ["ja", ja],
   ["zh-Hans", zhHans],
 ])("the sheets' words in %s", (_lang, words) => {
   it("leave nothing unsaid", () => {
-    expect(sentences(words).map(([at]) => at)).toEqual(sentences(en).map(([at]) => at));
-    expect(sentences(words).filter(([, word]) => word.trim() === "")).toEqual([]);
+    expect(sentencesOf(words).map(([at]) => at)).toEqual(sentencesOf(en).map(([at]) => at));
+    expect(sentencesOf(words).filter(([, word]) => word.trim() === "")).toEqual([]);
   });
 
   it("say every number they are given", () => {
-    expect(words.bytesOf("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
-    expect(words.maxTokensHint("⟨1⟩", "⟨2⟩")).toMatch(/⟨1⟩.*⟨2⟩/u);
-    expect(words.bytesTooMany("⟨1⟩")).toContain("⟨1⟩");
+    expect(forgetful(words)).toEqual([]);
+  });
+
+  it("keep to their own punctuation", () => {
+    expect(sentencesOf(words).filter(([, sentence]) => STRAY_PUNCTUATION.test(sentence))).toEqual([]);
   });
 });
 
 it("says nothing in English to those who read another language", () => {
-  const english = new Set(sentences(en).map(([, word]) => word));
-  expect([ja, zhHans].flatMap((words) => sentences(words).filter(([, word]) => english.has(word)))).toEqual(
+  const english = new Set(sentencesOf(en).map(([, word]) => word));
+  expect([ja, zhHans].flatMap((words) => sentencesOf(words).filter(([, word]) => english.has(word)))).toEqual(
     [],
   );
 });

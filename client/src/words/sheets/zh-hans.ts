@@ -4,7 +4,7 @@ export const zhHans: SheetWords = {
   close: "关闭",
   isDefault: "默认",
   save: "保存",
-  systemHint: "在此对话的每个问题之前，模型都会先读到它。",
+  systemHint: "在此对话中，模型会在每个问题之前先读到这段内容。",
   systemExample: "回答要简短；不确定的地方请说明。",
   bytesOf: (bytes, limit) => `${bytes} / ${limit} 字节`,
   bytesTooMany: (excess) => `超出 ${excess} 字节。内容没有丢失，请缩短。`,
