@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from "vitest";
 import { draw, elementsOf, textOf } from "../../page/paper-dom.fixture.ts";
 import { en } from "../../words/en.ts";
-import { WordsContext } from "../../words/words.ts";
+import { WordsContext } from "../../words/use-words.ts";
 import { CHUNK_LINES } from "./chunked-code.ts";
 import { CodeBlock } from "./code-block.tsx";
 import { isWrapping } from "./wrapping.ts";

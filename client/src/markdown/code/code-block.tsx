@@ -1,6 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { CopyButton } from "../../page/copy-button.tsx";
-import { useWords } from "../../words/words.ts";
+import { useWords } from "../../words/use-words.ts";
 import { ChunkedCode } from "./chunked-code.ts";
 import { CodeChunkView } from "./code-chunk-view.tsx";
 import { usePainter } from "./use-painter.ts";

@@ -1,4 +1,4 @@
-import { useWords } from "../../words/words.ts";
+import { useWords } from "../../words/use-words.ts";
 import { isWrapping } from "./wrapping.ts";
 
 /** Wraps the page's long lines of code, or lets them run on. */
