@@ -24,6 +24,8 @@ export interface Asking {
   /** Leaves it at the failure. */
   cancelRetry(answer: Signal<Answer>): void;
   stop(conversation: Conversation): void;
+  /** It is deleted: nothing more is asked in it, and nothing awaited. */
+  drop(conversation: Conversation): void;
   /** What was under way when the page was left: what was not acknowledged is sent again, the rest is taken up. */
   takeUp(conversation: Conversation): void;
   /** Sends what still waits in a conversation, if nothing stands in its way. */
@@ -167,6 +169,15 @@ export function openAsking({ exchange, storage, clock, newId, onAsked }: AskingO
     retry,
     cancelRetry,
     stop,
+    drop(conversation) {
+      stop(conversation);
+      for (const [, answer] of answersOf(conversation)) {
+        retries.get(answer)?.();
+        retries.delete(answer);
+        places.delete(answer);
+        exchange().unfollow(answer.peek().run);
+      }
+    },
     takeUp(conversation) {
       for (const [turn, answer] of answersOf(conversation)) {
         if (!isUnfinished(answer.peek()) || places.has(answer)) continue;
@@ -184,7 +195,9 @@ export function openAsking({ exchange, storage, clock, newId, onAsked }: AskingO
       const { conversation, turn } = place;
       const { acked, state, cursor } = answer.peek();
       const isOver = !isUnfinished(answer.peek());
-      if (acked && (isOver || cursor === -1)) forgetUnsent(storage, turn.id);
+      // Refused for good, it is the reader's to ask again: never by itself, when the page is opened some other day.
+      const isRefused = state === "error" && answer.peek().failure?.retryable === false;
+      if (isRefused || (acked && (isOver || cursor === -1))) forgetUnsent(storage, turn.id);
       if (state === "error") retryLater(conversation, turn, answer);
       if (isOver) sendNext(conversation);
       return conversation;

@@ -10,7 +10,7 @@ import type { Exchange, ExchangeOptions } from "../link/exchange.ts";
 import { foundAnswer, isUnfinished } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { openAsking } from "./asking.ts";
-import { chooseQuestion, isKnown } from "./conversation.ts";
+import { addToDraft, chooseQuestion, isKnown } from "./conversation.ts";
 import type { Conversation, Settings } from "./conversation.ts";
 import { openConversations } from "./conversations.ts";
 import { readHistory } from "./history-reader.ts";
@@ -113,10 +113,12 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
     onRemoved(thread) {
       const { draft } = shown.peek();
       const typed = shown.peek().thread === thread ? draft.peek() : "";
+      const deleted = conversations.find(thread);
+      if (deleted) asking.drop(deleted);
       conversations.remove(thread);
       leave(thread);
       // Somebody was writing while it was deleted elsewhere.
-      if (typed !== "") shown.peek().draft.value = typed;
+      if (typed !== "") addToDraft(shown.peek(), typed);
     },
     isUnsent: (thread) => isUnsent(conversations.find(thread)),
   });
@@ -153,8 +155,7 @@ export function createChat({ storage, copies, lang, thread, ...exchangeOptions }
     onList: (list) => threads.receive(list),
     onPatch: (patch) => threads.patch(patch),
     onFound: find,
-    onRefused: (action, failure) =>
-      void (history.refused(action, failure) || threads.refused(action, failure)),
+    onRefused: (action, failure) => void (history.refused(action) || threads.refused(action, failure)),
   });
   conversations.takeUnsent();
 

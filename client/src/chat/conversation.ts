@@ -69,6 +69,11 @@ export function actionOf(conversation: Conversation, turn: Turn, run: string): S
   return { action: "send", v: 1, id: turn.id, thread, parent, text: turn.question, ...given };
 }
 
+/** Puts a text below what is being typed already, if anything is. */
+export function addToDraft({ draft }: Conversation, text: string): void {
+  draft.value = draft.peek().trim() === "" ? text : `${draft.peek()}\n\n${text}`;
+}
+
 /** Whether the handler has anything of the conversation. */
 export function isKnown({ presence, turns }: Conversation): boolean {
   return presence.peek() !== "new" || turns.peek().some(isTaken);

@@ -1,6 +1,14 @@
 import type { RunEvent, ThreadMessage } from "@groundfog/lambda/protocol";
 import { describe, expect, it } from "vitest";
-import { chatWithGateway, finished, restored, started, text } from "./chat-with-gateway.fixture.ts";
+import {
+  cancelled,
+  chatWithGateway,
+  finished,
+  restored,
+  started,
+  text,
+} from "./chat-with-gateway.fixture.ts";
+import { UNDO_MS } from "./thread-list.ts";
 
 function question(id: string, parent: string | null): ThreadMessage {
   return {
@@ -86,6 +94,24 @@ describe("a conversation", () => {
     expect(page.queries.at(-1)).toMatchObject({ action: "open", limit: 50 });
     opened(page, [question("b", "id4-a"), answer("b"), question("c", "b-a"), answer("c")]);
     expect(shownTexts(page)).toEqual(["one", "of b", "of c"]);
+  });
+
+  it("is asked for once where more was missed than a page holds; the rest is older messages", () => {
+    const page = chatWithGateway();
+    page.chat.ask("first");
+    page.ack();
+    page.events(0, [text("one"), finished]);
+    page.setLink("waiting");
+    page.setLink("open");
+    opened(page, [question("z", "y-a"), answer("z")], { more: "further" });
+    const { length } = page.queries;
+    opened(page, [question("y", "x-a"), answer("y"), question("z", "y-a"), answer("z")], { more: "further" });
+    expect(page.queries).toHaveLength(length);
+    expect(shownTexts(page)).toEqual(["of y", "of z"]);
+    page.chat.readOlder();
+    expect(page.queries.at(-1)).toMatchObject({ action: "open", before: "further" });
+    opened(page, [question("x", "id4-a"), answer("x")], { options: undefined });
+    expect(shownTexts(page)).toEqual(["one", "of x", "of y", "of z"]);
   });
 });
 
@@ -230,6 +256,35 @@ it("keeps what is being typed in a conversation that is deleted in another tab",
   receive({ v: 1, k: "thr", thread: "id1", patch: { deleted: true } });
   expect(chat.conversation.value.thread).not.toBe("id1");
   expect(chat.conversation.value.draft.value).toBe("and then");
+});
+
+it("stops, asks and keeps nothing more in a conversation that was deleted while it was answered", async () => {
+  const { chat, clock, ack, events, actions, copies, lastRun } = chatWithGateway();
+  chat.ask("first");
+  ack();
+  chat.ask("second");
+  const run = lastRun();
+  events(0, [started, text("on")], run);
+  chat.threads.remove("id1");
+  clock.advance(UNDO_MS);
+  expect(actions()).toEqual(["send", "stop", "edit"]);
+  events(2, [cancelled], run);
+  await restored();
+  expect(actions()).toEqual(["send", "stop", "edit"]);
+  expect(await copies.load("id1")).toBeUndefined();
+});
+
+it("keeps what was being typed for a new conversation when one is deleted in another tab", () => {
+  const { chat, receive, ack, events } = chatWithGateway();
+  chat.ask("first");
+  ack();
+  events(0, [finished]);
+  chat.open();
+  chat.conversation.value.draft.value = "of a new one";
+  chat.open("id1");
+  chat.conversation.value.draft.value = "of the old one";
+  receive({ v: 1, k: "thr", thread: "id1", patch: { deleted: true } });
+  expect(chat.conversation.value.draft.value).toBe("of a new one\n\nof the old one");
 });
 
 it("does not ask what was to be asked in a conversation that has been deleted since", async () => {

@@ -1,3 +1,4 @@
+import { effect } from "@preact/signals";
 import type { Copies } from "../kept/copies.ts";
 import { keepDraft, keptDraft } from "../kept/drafts.ts";
 import { allUnsent, forgetAllUnsent } from "../kept/unsent.ts";
@@ -52,13 +53,16 @@ export function openConversations({ storage, copies, onRestored }: Conversations
     const { thread, draft, turns } = conversation;
     open.set(thread, conversation);
     draft.value = keptDraft(storage, draftOf);
+    let keptAs = draftOf;
     ends.set(
       thread,
-      draft.subscribe((text) => {
+      effect(() => {
         // Until it has begun, its draft is that of whichever conversation begins next.
-        const hasBegun = turns.peek().length > 0;
-        if (hasBegun && draftOf === undefined) keepDraft(storage, undefined, "");
-        keepDraft(storage, hasBegun ? thread : draftOf, text);
+        if (keptAs === undefined && turns.value.length > 0) {
+          keepDraft(storage, undefined, "");
+          keptAs = thread;
+        }
+        keepDraft(storage, keptAs, draft.value);
       }),
     );
     return conversation;
@@ -105,6 +109,7 @@ export function openConversations({ storage, copies, onRestored }: Conversations
       const conversation = open.get(thread);
       if (conversation) conversation.draft.value = "";
       forget(thread);
+      keepDraft(storage, thread, "");
       forgetAllUnsent(storage, thread);
       void copies?.remove(thread);
     },

@@ -2,7 +2,6 @@ import type { ThreadMessage } from "@groundfog/lambda/protocol";
 import type { Exchange } from "../link/exchange.ts";
 import type { Action } from "../link/outbox.ts";
 import type { Page } from "../link/pages.ts";
-import type { Failure } from "./answer.ts";
 import type { Conversation } from "./conversation.ts";
 import { merge } from "./history.ts";
 
@@ -14,7 +13,7 @@ export interface HistoryReader {
   readOlder(conversation: Conversation): void;
   receive(page: Page): void;
   /** Says whether it was one of the reader's. */
-  refused(action: Action, failure: Failure): boolean;
+  refused(action: Action): boolean;
   /** The connection is gone, and with it what was asked for. */
   reset(): void;
 }
@@ -36,14 +35,14 @@ export function readHistory({
   /** More of a conversation is there. */
   onChange: (conversation: Conversation) => void;
 }): HistoryReader {
-  /** By the frame that asked, the conversation. */
-  const asked = new Map<string, string>();
+  /** By the frame that asked: of which conversation, and for how many messages. */
+  const asked = new Map<string, { thread: string; limit: number }>();
   const orphans = new Map<string, readonly ThreadMessage[]>();
 
   function ask({ thread }: Conversation, of: { limit: number; before?: string }) {
-    if ([...asked.values()].includes(thread)) return;
+    if ([...asked.values()].some((one) => one.thread === thread)) return;
     const id = newId();
-    asked.set(id, thread);
+    asked.set(id, { thread, limit: of.limit });
     exchange().say({ action: "open", v: 1, id, thread, ...of });
   }
 
@@ -55,7 +54,8 @@ export function readHistory({
     return known.size > 0 && !messages.some(({ id, role }) => role === "user" && known.has(id));
   }
 
-  function put(conversation: Conversation, page: Page) {
+  /** @param isBehindGap what was missed does not end with it: the rest is read as older messages are */
+  function put(conversation: Conversation, page: Page, isBehindGap: boolean) {
     const { thread, turns, older, presence, settings } = conversation;
     const isOlder = page.options === undefined;
     const messages = [...page.messages, ...(orphans.get(thread) ?? [])];
@@ -63,7 +63,7 @@ export function readHistory({
     orphans.set(thread, merged.orphans);
     const knewNothing = turns.peek().length === 0;
     turns.value = merged.turns;
-    if (isOlder || knewNothing || older.peek() === undefined) older.value = page.more;
+    if (isOlder || isBehindGap || knewNothing || older.peek() === undefined) older.value = page.more;
     if (!isOlder && knewNothing)
       settings.value = { ...page.options, ...(page.model && { model: page.model }) };
     presence.value = "fresh";
@@ -78,18 +78,20 @@ export function readHistory({
       if (before !== undefined) ask(conversation, { before, limit: PAGE_SIZE });
     },
     receive(page) {
+      const isLook = asked.get(page.id)?.limit === LOOK_SIZE;
       asked.delete(page.id);
       const conversation = find(page.thread);
       if (!conversation) return undefined;
-      if (isGap(conversation, page)) return ask(conversation, { limit: PAGE_SIZE });
-      return put(conversation, page);
+      const isBehindGap = isGap(conversation, page);
+      if (isBehindGap && isLook) return ask(conversation, { limit: PAGE_SIZE });
+      return put(conversation, page, isBehindGap);
     },
-    refused(action, { code }) {
+    refused(action) {
       if (action.action !== "open") return false;
       asked.delete(action.id);
       const conversation = find(action.thread);
-      const isGone = code === "not_found" && conversation?.turns.peek().length === 0;
-      if (conversation && isGone) conversation.presence.value = "missing";
+      // Whatever the reason, there is nothing to show; a new connection asks again.
+      if (conversation?.turns.peek().length === 0) conversation.presence.value = "missing";
       return true;
     },
     reset: () => asked.clear(),

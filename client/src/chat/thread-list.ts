@@ -180,6 +180,8 @@ export function createThreadList({
     refresh() {
       asked.value = new Map();
       ask({});
+      const q = query.peek().trim();
+      if (q !== "") ask({ q });
     },
     receive({ id, items, next: cursor }) {
       const of = asked.peek().get(id);

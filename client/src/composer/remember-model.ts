@@ -11,9 +11,14 @@ export function rememberModel(
   chat: Pick<Chat, "conversation" | "models" | "set">,
   last: ReadonlySignal<string>,
 ): () => void {
+  let done: unknown;
   return effect(() => {
     const { presence, turns, settings } = chat.conversation.value;
     const models = chat.models.value;
+    // Once for each choice and conversation: what is chosen there afterwards stays, whatever connection comes.
+    const now = JSON.stringify([chat.conversation.value.thread, last.value, models]);
+    if (now === done) return;
+    done = now;
     const isOffered = models.length === 0 || models.includes(last.value);
     const wanted = last.value !== "" && isOffered ? last.value : undefined;
     const { model, ...rest } = settings.peek();

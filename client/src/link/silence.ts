@@ -18,22 +18,39 @@ export function watchSilence<T>({
   limitMs: number;
   onSilent: (from: T) => void;
 }): SilenceWatch<T> {
-  const alarms = new Map<T, () => void>();
+  const watched = new Map<T, Watched>();
 
   function forget(from: T) {
-    alarms.get(from)?.();
-    alarms.delete(from);
+    watched.get(from)?.cancel();
+    watched.delete(from);
+  }
+
+  function look(from: T) {
+    const { heardAt = -Infinity } = watched.get(from) ?? {};
+    const leftMs = heardAt + limitMs - clock.now();
+    // More than all of it is left only where the clock was set back: then nobody knows.
+    if (leftMs > 0 && leftMs <= limitMs) return watch(from, heardAt, leftMs);
+    watched.delete(from);
+    onSilent(from);
+  }
+
+  function watch(from: T, heardAt: number, forMs: number) {
+    watched.set(from, { heardAt, cancel: clock.after(forMs, () => look(from)) });
   }
 
   return {
     heard(from) {
-      forget(from);
-      const alarm = clock.after(limitMs, () => {
-        alarms.delete(from);
-        onSilent(from);
-      });
-      alarms.set(from, alarm);
+      const known = watched.get(from);
+      // Hundreds of times a second: the alarm looks at the time when it rings, instead of being set anew each time.
+      if (known) known.heardAt = clock.now();
+      else watch(from, clock.now(), limitMs);
     },
     forget,
   };
+}
+
+interface Watched {
+  /** In milliseconds since the Unix epoch. */
+  heardAt: number;
+  readonly cancel: () => void;
 }

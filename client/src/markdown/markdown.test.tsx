@@ -25,10 +25,7 @@ describe("what Markdown becomes", () => {
     ["a\n\n---\n\nb", "p(a)hr()p(b)"],
     ["&lt;b&gt; &amp;amp; &#8212; &nope;", "p(<b> &amp; — &nope;)"],
     ["\\*not\\*", "p(*not*)"],
-    [
-      "| a | b |\n|:-:|--:|\n| 1<br>2 | c |",
-      "div(table(thead(tr(th(a)th(b)))tbody(tr(td(1br()2)td(c)))))",
-    ],
+    ["| a | b |\n|:-:|--:|\n| 1<br>2 | c |", "div(table(thead(tr(th(a)th(b)))tbody(tr(td(1br()2)td(c)))))"],
     ["中文\n换行", "p(中文换行)"],
     ["two\nlines", "p(two\nlines)"],
   ])("%j", (text, outline) => {

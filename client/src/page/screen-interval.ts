@@ -8,7 +8,9 @@ export const HIDDEN_INTERVAL_MS = 1_000;
 /** A sixth of the time goes to drawing, at most: the rest is the reader's, who types and scrolls. */
 const SHARE = 6;
 /** How much of what is known the newest measurement replaces. */
-const WEIGHT = 0.2;
+const WEIGHT = 0.3;
+/** One draw in so many is measured: that too costs something. */
+const MEASURED = 3;
 
 /** How long to leave the screen alone between two changes that cost so much each, in milliseconds. */
 export function intervalFor(costMs: number): number {
@@ -23,6 +25,7 @@ export function measureScreen(): () => number {
   let costMs = 0;
   const frames = new MessageChannel();
   let startedAt = 0;
+  let draws = 0;
   frames.port1.addEventListener("message", () => {
     costMs += WEIGHT * (performance.now() - startedAt - costMs);
   });
@@ -32,6 +35,8 @@ export function measureScreen(): () => number {
     queueMicrotask(() => {
       const before = performance.now();
       draw();
+      draws += 1;
+      if (draws % MEASURED !== 0) return;
       const drawnMs = performance.now() - before;
       requestAnimationFrame(() => {
         // What comes after the frame's own work: style, layout and paint are behind it.

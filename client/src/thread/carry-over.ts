@@ -1,6 +1,7 @@
 import { MAX_TEXT_BYTES, utf8Length } from "@groundfog/lambda/protocol";
 import type { ShownTurn } from "../chat/branches.ts";
 import type { Chat } from "../chat/chat.ts";
+import { addToDraft } from "../chat/conversation.ts";
 import { oversizeOf } from "../composer/question-size.ts";
 import { focusQuestion } from "../page/focus.ts";
 import { textOf } from "../runs/parts.ts";
@@ -25,7 +26,7 @@ export function carryOver(chat: Chat, { turn }: ShownTurn): void {
   const last = before && { question: before.turn.question, answer: textOf(before.answer.peek().parts) };
   chat.open();
   chat.set(settings.peek());
-  chat.conversation.peek().draft.value = draftWith(turn.question, last);
+  addToDraft(chat.conversation.peek(), draftWith(turn.question, last));
   focusQuestion();
 }
 

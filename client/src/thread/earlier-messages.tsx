@@ -15,7 +15,7 @@ export function EarlierMessages({
   const hadFocus = useRef(false);
   useEffect(
     () => () => {
-      if (hadFocus.current) focusThread();
+      if (hadFocus.current && document.activeElement === document.body) focusThread();
     },
     [],
   );
@@ -26,7 +26,8 @@ export function EarlierMessages({
         class="quiet"
         onClick={onRead}
         onFocus={() => (hadFocus.current = true)}
-        onBlur={() => (hadFocus.current = false)}
+        // A button that goes gives the focus to nobody.
+        onBlur={({ relatedTarget }) => (hadFocus.current = relatedTarget === null)}
       >
         {words.earlierMessages}
       </button>

@@ -10,7 +10,9 @@ export function answeringThreads(chat: Chat): {
 } {
   const shown = signal<ReadonlySet<Conversation>>(new Set());
   const end = effect(() => {
-    shown.value = new Set([...shown.peek(), chat.conversation.value]);
+    // Those that have come to rest are let go of.
+    const busy = [...shown.peek()].filter(({ isAnswering }) => isAnswering.peek());
+    shown.value = new Set([...busy, chat.conversation.value]);
   });
   const threads = computed(
     () =>

@@ -1,5 +1,5 @@
 /** What is coloured without a pause: some milliseconds' work. */
-export const SLICE_CHARS = 2_000;
+export const SLICE_CHARS = 1_000;
 
 /** A longer line was hardly written by a hand or for an eye: it stays plain. */
 export const COLOURED_LINE_CHARS = 500;

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { pageClock } from "../../time/clock.ts";
 import type { ChunkedCode } from "./chunked-code.ts";
+import type * as Creator from "./create-painter.ts";
 import { whenIdle } from "./when-idle.ts";
 import type { Painter } from "./painter.ts";
 
@@ -20,10 +21,10 @@ export function usePainter({
   useEffect(() => {
     let isWanted = true;
     async function begin() {
-      const loaded = await loadPainter(code, language);
+      const created = await loadPainter(code, language);
       if (!isWanted) return;
-      painter.current = loaded;
-      loaded?.request();
+      painter.current = created;
+      created?.request();
     }
     void begin();
     return () => {
@@ -38,9 +39,14 @@ export function usePainter({
 async function loadPainter(code: ChunkedCode, language: string): Promise<Painter | undefined> {
   if (!language) return undefined;
   try {
-    const { createPainter } = await import("./create-painter.ts");
+    const { createPainter } = await (loaded ??= import("./create-painter.ts"));
     return await createPainter({ code, language, idle: whenIdle, clock: pageClock });
   } catch {
+    // What could not be loaded now may be loaded later.
+    loaded = undefined;
     return undefined;
   }
 }
+
+/** Asked for once: each import of a chunk looks through the page for what the chunk needs. */
+let loaded: Promise<typeof Creator> | undefined;
