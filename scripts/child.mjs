@@ -15,7 +15,7 @@ export async function runToEnd(program, args, options) {
   const end = (signal) => {
     asked = true;
     // A detached child leads a group of its own, which ends with it.
-    if (options.detached) process.kill(-child.pid, signal);
+    if (options.detached && child.pid !== undefined) process.kill(-child.pid, signal);
     else child.kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, end);

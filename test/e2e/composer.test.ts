@@ -8,8 +8,8 @@ import { launchBrowser, openPage } from "../kit/browser.ts";
 import { serveBuiltPage, type BuiltPage } from "../kit/built-page.ts";
 import { HOLD, releaseModel, scriptAnswers } from "../kit/driven-model.ts";
 import { startEmulator } from "../kit/emulator.ts";
-import { openInputMethod, pressAsSafari } from "../kit/input-method.ts";
 import { chromium } from "../kit/machine.ts";
+import { still } from "../kit/still.ts";
 import { temporaryFolder } from "../kit/temporary-folder.ts";
 
 const WITHIN_MS = 30_000;
@@ -88,6 +88,8 @@ describe.skipIf(!chromium)("what is being typed", () => {
 
   test("changes nothing of the page but the field, key after key", async () => {
     const page = await open();
+    // Code would be coloured a while longer.
+    await scripted("Is this redrawn?", { events: [{ text: "It is *not*." }] });
     await ask(page, "Is this redrawn?");
     await question(page).pressSequentially("a");
     await page.evaluate(`(() => {
@@ -296,24 +298,6 @@ describe.skipIf(!chromium)("the system prompt", () => {
     await systemField(page).press("Control+Enter");
     await page.getByRole("button", { name: "System prompt, set" }).waitFor();
   });
-
-  test("is neither saved nor left by the keys of an input method", async () => {
-    const page = await open();
-    await openSystem(page);
-    const inputMethod = await openInputMethod(page);
-    await inputMethod.compose("にほんご");
-    for (const key of ["Enter", "Escape"] as const) await inputMethod.press(key);
-    await inputMethod.commit("日本語");
-    for (const key of ["Enter", "Escape"] as const) await pressAsSafari(systemField(page), key);
-    const composing = { key: "Enter", code: "Enter", keyCode: 229, ctrlKey: true, cancelable: true };
-    await systemField(page).dispatchEvent("keydown", composing);
-    await systemField(page).dispatchEvent("keydown", { ...composing, keyCode: 13, isComposing: true });
-    expect(await systemField(page).inputValue()).toBe("日本語");
-    expect(await page.getByRole("dialog").count()).toBe(1);
-    expect(await page.getByRole("button", { name: "System prompt, set", includeHidden: true }).count()).toBe(
-      0,
-    );
-  });
 });
 
 describe.skipIf(!chromium)("the settings", () => {
@@ -495,9 +479,7 @@ async function openSettings(page: Page, name = "Settings"): Promise<void> {
 
 /** What is on top is on the screen, all of it, and axe finds nothing. */
 async function expectWhole(page: Page): Promise<void> {
-  await page.evaluate(
-    "Promise.allSettled(document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished))",
-  );
+  await still(page);
   expect(await page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")).toEqual([
     await page.evaluate("innerWidth"),
     await page.evaluate("innerWidth"),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, test } from "vitest";
 import type { Emulator } from "../../gateway-emulator/src/emulator.ts";
 import { serveBuiltPage, type BuiltPage } from "../kit/built-page.ts";
 import { launchBrowser } from "../kit/browser.ts";
@@ -12,11 +12,12 @@ import { startOwnStack } from "../kit/own-stack.ts";
 const TURNS = 120;
 const MAX_TURNS = 100;
 const WITHIN_MS = 60_000;
-/** Some eight pages, in about six seconds. */
-const LONG = paragraphs(160);
+/** Some four pages, in about four seconds. */
+const LONG = paragraphs(80);
 const PACE = { ttftMs: 300, deltaMs: 20, deltaChars: 12 };
 
-describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
+// Each on a page of its own, and most of them wait for answers: they do so together.
+describe.skipIf(!chromium)("the conversation, as it is scrolled", { concurrent: true }, () => {
   let emulator: Emulator;
   let site: BuiltPage;
   let browser: Browser;
@@ -67,7 +68,9 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     await page.locator(".turn").nth(before).locator('[data-state="done"]').waitFor({ timeout: WITHIN_MS });
   }
 
-  test("one turn of the wheel upwards lets go: nothing moves until the end of the answer", async () => {
+  test("one turn of the wheel upwards lets go: nothing moves until the end of the answer", async ({
+    expect,
+  }) => {
     const page = await open();
     await ask(page, "Write at length.");
     await flowing(page);
@@ -81,7 +84,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(await watched(page)).toHaveLength(1);
     const pill = page.getByRole("button", { name: "Jump to latest: there is new text" });
     await pill.click();
-    await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+    await atEnd(page);
     expect(await pill.count()).toBe(0);
   });
 
@@ -94,15 +97,15 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     await still(page);
     await page.mouse.wheel(0, 100_000);
     await page.locator('[data-state="done"]').waitFor({ timeout: WITHIN_MS });
-    await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+    await atEnd(page);
   });
 
-  test.each<[way: string, leave: (page: Page) => Promise<unknown>]>([
+  test.for<[way: string, leave: (page: Page) => Promise<unknown>]>([
     ["the Page Up key", (page) => page.locator("#thread").press("PageUp")],
     ["a finger", swipeDown],
     ["a selection", (page) => page.locator(".prose p").last().selectText()],
     ["the Tab key", (page) => page.locator("#thread").press("Tab")],
-  ])("%s lets go as well", async (_way, leave) => {
+  ])("%s lets go as well", async ([, leave], { expect }) => {
     const page = await open({ hasTouch: true });
     await ask(page, "Write at length.");
     await flowing(page);
@@ -114,7 +117,9 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(await distance(page)).toBeGreaterThan(200);
   });
 
-  test("a question goes to the top, its answer fills the page without moving it, and is followed then", async () => {
+  test("a question goes to the top, its answer fills the page without moving it, and is followed then", async ({
+    expect,
+  }) => {
     const page = await open();
     await answered(page, "First, at once.");
     await watch(page);
@@ -126,10 +131,10 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(filling[0]?.question).toBeGreaterThanOrEqual(16);
     expect(filling[0]?.question).toBeLessThan(25);
     expect(samples.at(-1)?.top).toBeGreaterThan((filling[0]?.top ?? 0) + 1_000);
-    await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+    await atEnd(page);
   });
 
-  test("moves to the question smoothly where motion is welcome", async () => {
+  test("moves to the question smoothly where motion is welcome", async ({ expect }) => {
     const page = await open({ reducedMotion: "no-preference" });
     await answered(page, "First, at once.");
     await watch(page);
@@ -140,7 +145,9 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(new Set(samples.map(({ top }) => top)).size).toBeGreaterThan(5);
   });
 
-  test("of a question taller than half the page, the end stays in sight above its answer", async () => {
+  test("of a question taller than half the page, the end stays in sight above its answer", async ({
+    expect,
+  }) => {
     const page = await open();
     await answered(page, "First, at once.");
     await answered(page, "A long one.\n".repeat(60));
@@ -151,18 +158,20 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(ends).toBeLessThan(600);
   });
 
-  test("without the anchor, the end is followed from the start", async () => {
+  test("without the anchor, the end is followed from the start", async ({ expect }) => {
     const page = await open();
     await page.evaluate(`localStorage.setItem("groundfog.settings", '{"anchor":false}')`);
     await page.reload();
     await answered(page, "First, at once.");
     await ask(page, "And then?");
     await page.locator(".turn").nth(1).locator('[data-state="done"]').waitFor();
-    await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+    await atEnd(page);
     expect((await sample(page)).question).toBeGreaterThan(100);
   });
 
-  test("a composer that grows moves no text, neither while an answer fills the page nor in its middle", async () => {
+  test("a composer that grows moves no text, neither while an answer fills the page nor in its middle", async ({
+    expect,
+  }) => {
     const page = await open();
     await answered(page, "First, at once.");
     await answered(page, "And then?");
@@ -180,7 +189,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(await standing(page)).toEqual(reading);
   });
 
-  test("a narrower window leaves the text that is read where it is", async () => {
+  test("a narrower window leaves the text that is read where it is", async ({ expect }) => {
     const page = await open({ hash: `#/c/${thread}` });
     await newestInSight(page);
     await page.locator("#thread").hover();
@@ -192,18 +201,18 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(await topOf(page, turn)).toBeCloseTo(at, -0.5);
   });
 
-  test("a long conversation opens at its newest message, and is read upwards without a jump", async () => {
+  test("a long conversation opens at its newest message, and is read upwards without a jump", async ({
+    expect,
+  }) => {
     const page = await open({ hash: `#/c/${thread}` });
     await newestInSight(page);
-    await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+    await atEnd(page);
     let most = 0;
     const earlier = page.getByRole("button", { name: "Earlier messages" });
     while ((await earlier.count()) > 0) {
       const first = await page.locator(".turn").first().getAttribute("data-turn");
       const { turn, at } = await toTop(page);
-      await expect
-        .poll(() => page.locator(".turn").first().getAttribute("data-turn"), { timeout: WITHIN_MS })
-        .not.toBe(first);
+      await until(page, `document.querySelector(".turn").dataset.turn !== "${first}"`);
       await still(page);
       expect(Math.abs((await topOf(page, turn)) - at)).toBeLessThanOrEqual(1);
       most = Math.max(most, await page.locator(".turn").count());
@@ -215,7 +224,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(await page.locator(".turn h2").last().textContent()).toBe(`Question ${TURNS}`);
   });
 
-  test("what was left behind below comes back on the way down", async () => {
+  test("what was left behind below comes back on the way down", async ({ expect }) => {
     const page = await open({ hash: `#/c/${thread}` });
     await newestInSight(page);
     while ((await page.getByRole("button", { name: "Earlier messages" }).count()) > 0) {
@@ -232,7 +241,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     await newestInSight(page);
   });
 
-  test("whoever comes back to a conversation finds it where it was left", async () => {
+  test("whoever comes back to a conversation finds it where it was left", async ({ expect }) => {
     const page = await open({ hash: `#/c/${thread}` });
     await newestInSight(page);
     await page.locator("#thread").hover();
@@ -249,7 +258,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect(Math.abs(back.at - left.at)).toBeLessThan(1);
   });
 
-  test("another answer, and the one before it, begin where the question stands", async () => {
+  test("another answer, and the one before it, begin where the question stands", async ({ expect }) => {
     const page = await open();
     await answered(page, "First, at once.");
     await answered(page, "And in two ways?");
@@ -263,7 +272,7 @@ describe.skipIf(!chromium)("the conversation, as it is scrolled", () => {
     expect((await sample(page)).question).toBe(question);
   });
 
-  test("paper gets the whole conversation", async () => {
+  test("paper gets the whole conversation", async ({ expect }) => {
     const page = await open({ hash: `#/c/${thread}` });
     await newestInSight(page);
     await toTop(page);
@@ -295,7 +304,7 @@ async function ask(page: Page, question: string): Promise<void> {
 
 /** The answer has grown beyond the page, and is being followed. */
 async function flowing(page: Page): Promise<void> {
-  await expect.poll(() => scrollTop(page), { timeout: WITHIN_MS }).toBeGreaterThan(600);
+  await until(page, `document.querySelector("#thread").scrollTop > 600`);
 }
 
 /** Nothing has moved, and nothing was drawn, for some frames. */
@@ -314,7 +323,7 @@ async function still(page: Page): Promise<void> {
 
 async function newestInSight(page: Page): Promise<void> {
   await page.locator(".turn").getByText(`Of old, number ${TURNS}`, { exact: true }).waitFor();
-  await expect.poll(() => distance(page)).toBeLessThanOrEqual(1);
+  await atEnd(page);
 }
 
 /** Goes as far up as there is something, and says what stands there then. */
@@ -323,8 +332,26 @@ async function toTop(page: Page): Promise<{ turn: string; at: number }> {
   return standing(page);
 }
 
-function scrollTop(page: Page): Promise<number> {
-  return page.evaluate<number>(`document.querySelector("#thread").scrollTop`);
+async function atEnd(page: Page): Promise<void> {
+  await until(
+    page,
+    `(({ scrollHeight, scrollTop, clientHeight }) =>
+    scrollHeight - scrollTop - clientHeight <= 1)(document.querySelector("#thread"))`,
+  );
+}
+
+/**
+ * Waits until something is so, as the page sees it.
+ * @throws {Error} when it does not become so
+ */
+async function until(page: Page, condition: string): Promise<void> {
+  const isSo = await page.evaluate(`new Promise((done) => {
+    setTimeout(() => done(false), ${WITHIN_MS});
+    (function look() {
+      if (${condition}) done(true); else requestAnimationFrame(look);
+    })();
+  })`);
+  if (!isSo) throw new Error(`never: ${condition}`);
 }
 
 function distance(page: Page): Promise<number> {

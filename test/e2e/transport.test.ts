@@ -28,6 +28,8 @@ describe.skipIf(!chromium)("the page's connection", () => {
   afterEach(async () => {
     await fetch(`${control}/faults`, { method: "DELETE" });
     await releaseModel(control);
+    // A page that lives on would connect again, and meet the next test's faults.
+    for (const context of browser.contexts()) await context.close();
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,6 +1,6 @@
 /** What the model does next, as `/_emulator/bedrock/script` takes it. */
 export interface ScriptedAnswer {
-  when?: { contains?: string; operation?: "Converse" | "ConverseStream" };
+  when?: { contains?: string; toolResult?: string; operation?: "Converse" | "ConverseStream" };
   times?: number | "always";
   pace?: { ttftMs?: number; deltaMs?: number; deltaChars?: number };
   events?: readonly object[];
@@ -28,7 +28,12 @@ export async function releaseModel(control: string): Promise<void> {
   await tell(`${control}/clock/advance`, "POST", { ms: HOLD_MS });
 }
 
-async function tell(url: string, method: "POST" | "DELETE", body?: object): Promise<void> {
+/** From now on these things go wrong, and no others. */
+export async function setFaults(control: string, faults: readonly object[]): Promise<void> {
+  await tell(`${control}/faults`, "PUT", faults);
+}
+
+async function tell(url: string, method: "POST" | "PUT" | "DELETE", body?: object): Promise<void> {
   const { ok, status, statusText } = await fetch(url, {
     method,
     ...(body && { body: JSON.stringify(body) }),

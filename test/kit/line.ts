@@ -8,19 +8,23 @@ export interface Line {
   cut(): Promise<void>;
   /** New connections come through again. */
   mend(): void;
+  /** Whatever comes for the page from now on comes so; what is `undefined` does not come at all. */
+  change(become: (frame: string) => string | undefined): void;
 }
 
 /** Puts a line that can be cut between a page and the gateway; before the page is opened. */
 export async function openLine(page: Page): Promise<Line> {
   const open = new Set<WebSocketRoute>();
   let isCut = false;
+  let become = (frame: string): string | undefined => frame;
   const greeted = Promise.withResolvers<void>();
   await page.routeWebSocket(/\/ws(\?|$)/, (socket) => {
     if (isCut) return void socket.close();
     open.add(socket);
     const server = socket.connectToServer();
     server.onMessage((frame) => {
-      socket.send(frame);
+      const changed = become(frame.toString());
+      if (changed !== undefined) socket.send(changed);
       if (frame.toString().includes('"k":"ready"')) greeted.resolve();
     });
     server.onClose((code, reason) => {
@@ -37,6 +41,9 @@ export async function openLine(page: Page): Promise<Line> {
     },
     mend() {
       isCut = false;
+    },
+    change(other) {
+      become = other;
     },
   };
 }

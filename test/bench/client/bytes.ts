@@ -7,8 +7,10 @@ import { buildWithManifest, type Manifest } from "./build.ts";
 import type { Bench } from "./bench.ts";
 
 /** What there must be for an answer with code, in English: each with what it needs beyond what stands above it. */
-const FIRST_ANSWER = [
-  { what: "conversation", names: /\/thread\/message-list\.tsx$/, atMost: undefined },
+const FIRST_ANSWER: readonly { what: string; names: RegExp; atMost?: number }[] = [
+  { what: "chat", names: /\/page\/opened\.ts$/ },
+  { what: "conversation", names: /\/thread\/load-message-list\.ts$/ },
+  { what: "list of conversations", names: /\/threads\/list-panel\.tsx$/ },
   { what: "Markdown", names: /\/markdown\/markdown\.tsx$/, atMost: 18 },
   {
     what: "highlighter with its first language",
@@ -34,6 +36,7 @@ export async function bytes({ skip }: Bench): Promise<Figure[]> {
   const parts = [
     figure("shell, JavaScript", await weigh(shell), 20),
     figure("shell, style sheet", await weight(folder.path, [...sheets]), 5),
+    figure("style sheets after the first paint", await weight(folder.path, laterSheets(manifest, sheets))),
   ];
   for (const { what, names, atMost } of FIRST_ANSWER) {
     const more = beyond(
@@ -63,7 +66,12 @@ export async function bytes({ skip }: Bench): Promise<Figure[]> {
   ];
 }
 
-function figure(what: string, kilobytes: number, atMost: number | undefined): Figure {
+function laterSheets(manifest: Manifest, shell: ReadonlySet<string>): string[] {
+  const files = Object.values(manifest).map(({ file }) => file);
+  return files.filter((file) => file.endsWith(".css") && !shell.has(file));
+}
+
+function figure(what: string, kilobytes: number, atMost?: number): Figure {
   const goal = atMost === undefined ? {} : { goal: { atMost } };
   return { what: `gzipped: ${what}`, unit: "KB", values: [kilobytes], ...goal };
 }

@@ -10,7 +10,11 @@ const LAST = "That is all there is to fog.";
 const OPENINGS = 5;
 const KEYS = 20;
 const SWITCHES = 10;
-const UPWARDS = 60;
+/** More than there are turns: each step brings at least one. */
+const UPWARDS = 1_000;
+/** Further than all that is drawn reaches, in CSS pixels. */
+const FAR_PX = 1_000_000;
+const OLDER_WITHIN_MS = 5_000;
 const BETWEEN_MS = 150;
 const WITHIN_MS = 10_000;
 const PHONE = 4;
@@ -101,30 +105,46 @@ async function siblings({ browser, skip }: Bench, tab: Tab): Promise<Figure[]> {
   ];
 }
 
-/** Reads upwards until there is nothing older. */
-async function upwards(tab: Tab): Promise<Figure[]> {
-  const mounted: number[] = [];
+/** Reads upwards, by the wheel, until there is nothing older. */
+async function upwards({ page, evaluate, heapBytes }: Tab): Promise<Figure[]> {
+  let mounted = 0;
   const turns = new Set<string>();
+  await page.locator("#thread").hover();
   for (let n = 0; n < UPWARDS; n++) {
-    mounted.push(await tab.evaluate<number>("document.querySelectorAll('[data-role]').length"));
-    const ids = "[...document.querySelectorAll('[data-turn]')].map(({ dataset }) => dataset.turn)";
-    for (const id of await tab.evaluate<string[]>(ids)) turns.add(id);
-    await tab.evaluate("document.getElementById('thread').scrollTop = 0");
-    await tab.page.waitForTimeout(BETWEEN_MS);
+    mounted = Math.max(mounted, await evaluate<number>("document.querySelectorAll('[data-role]').length"));
+    const ids = await evaluate<string[]>(TURNS);
+    for (const id of ids) turns.add(id);
+    if (await evaluate<boolean>("!document.querySelector('.earlier')")) break;
+    await page.mouse.wheel(0, -FAR_PX);
+    if (!(await evaluate<boolean>(olderThan(ids[0] ?? "")))) break;
   }
   return [
     { what: `turns seen on the way up, of ${MESSAGES / 2}`, unit: "count", values: [turns.size] },
     {
       what: "messages mounted, at most, on the way up",
       unit: "count",
-      values: [Math.max(...mounted)],
+      values: [mounted],
       goal: { atMost: 200 },
     },
     {
       what: "heap in use after that",
       unit: "KB",
-      values: [(await tab.heapBytes()) / 1000],
+      values: [(await heapBytes()) / 1000],
       goal: { atMost: 60_000 },
     },
   ];
+}
+
+const TURNS = "[...document.querySelectorAll('[data-turn]')].map(({ dataset }) => dataset.turn)";
+
+/** Resolves when another turn is the first one that is drawn; with `false` when none has come for long. */
+function olderThan(first: string): string {
+  return `new Promise((done) => {
+    setTimeout(() => done(false), ${OLDER_WITHIN_MS});
+    const look = () =>
+      document.querySelector(".turn")?.dataset.turn === ${JSON.stringify(first)}
+        ? requestAnimationFrame(look)
+        : done(true);
+    look();
+  })`;
 }

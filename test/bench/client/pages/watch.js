@@ -9,8 +9,6 @@
     grewAt: [],
     /** From a key or a click until what it did was painted. */
     painted: [],
-    /** When there was a click. */
-    clickedAt: [],
     frames: [],
   };
   globalThis.bench = bench;
@@ -38,12 +36,43 @@
     });
   };
 
+  const newest = (selector) => [...document.querySelectorAll(selector)].at(-1);
+  const written = () => newest(".prose")?.textContent.length ?? 0;
+
   bench.watchGrowth = () => {
     let length = 0;
     observe(() => {
-      const now = [...document.querySelectorAll(".prose")].at(-1)?.textContent.length ?? 0;
+      const now = written();
       if (now > length) bench.grewAt.push(Date.now());
       length = now;
+    });
+  };
+
+  /** Has `bench.stopped` tell what becomes of the newest answer from the next click on, until it is said to have been stopped. */
+  bench.watchEnd = () => {
+    bench.stopped = new Promise((resolve) => {
+      addEventListener(
+        "click",
+        () => {
+          const clickedAt = Date.now();
+          let [length, lastGrewAt] = [written(), clickedAt];
+          const observer = observe(() => {
+            const now = written();
+            const isOver = newest("[data-role=assistant]").dataset.state === "stopped";
+            if (isOver) {
+              observer.disconnect();
+              resolve({ clickedAt, lastGrewAt, lateChars: now - length });
+            } else if (now > length) [length, lastGrewAt] = [now, Date.now()];
+          });
+          observer.observe(document, {
+            subtree: true,
+            childList: true,
+            characterData: true,
+            attributes: true,
+          });
+        },
+        { capture: true, once: true },
+      );
     });
   };
 
@@ -52,7 +81,6 @@
       void bench.afterPaint().then((paintedAt) => bench.painted.push(paintedAt - timeStamp));
     addEventListener("keydown", note, { capture: true });
     addEventListener("click", note, { capture: true });
-    addEventListener("click", () => bench.clickedAt.push(Date.now()), { capture: true });
   };
 
   bench.watchFrames = () => {
