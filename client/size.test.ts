@@ -75,7 +75,7 @@ test.each<[part: string, limitKb: number, files: () => string[]]>([
   ["the first paint's style sheet", 5, shellSheets],
   ["Markdown, at the first answer", 18, () => beyond(chat(), MARKDOWN)],
   ["the highlighter with its largest language, at the first code", 12, firstCode],
-  ["an English page with one answer that has code", 97, englishPage],
+  ["an English page with one answer that has code", 98, englishPage],
 ])("%s: at most %d KB", (part, limitKb, files) => {
   expect(files(), `${part}: no such chunk is built any more`).not.toEqual([]);
   const tooMuch = excess(files(), limitKb);

@@ -3,6 +3,7 @@ import type { ComponentChild } from "preact";
 import { languageOf } from "../page/language-of.ts";
 import { decodeReferences } from "./character-references.ts";
 import { safeHref } from "./href.ts";
+import { saysHost } from "./live-url.ts";
 import { ImageReference } from "./image-reference.tsx";
 import { ownTokens } from "./lexer.ts";
 import { Once } from "./once.tsx";
@@ -79,7 +80,7 @@ function linkElement({ href, text, tokens }: Tokens.Link, key: number): Componen
   return (
     <a key={key} href={url.href} target="_blank" rel="noopener noreferrer nofollow">
       {inlineElements(tokens)}
-      {url.host && !text.includes(url.host) && <span class="host"> {url.host}</span>}
+      {url.host && !saysHost(text, url) && <span class="host"> {url.host}</span>}
     </a>
   );
 }

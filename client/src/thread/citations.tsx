@@ -1,3 +1,4 @@
+import { saysHost } from "../markdown/live-url.ts";
 import { useWords } from "../words/use-words.ts";
 import { citationsOf } from "./citation.ts";
 import type { Citation } from "./citation.ts";
@@ -23,7 +24,7 @@ function Source({ source: { title, url, quote } }: { source: Citation }) {
   return (
     <a href={url.href} title={quote} target="_blank" rel="noopener noreferrer nofollow">
       {title}
-      {url.host && !title.includes(url.host) && <span class="host">{url.host}</span>}
+      {url.host && !saysHost(title, url) && <span class="host">{url.host}</span>}
     </a>
   );
 }
