@@ -36,7 +36,10 @@ export function followRoute(chat: Chat): () => void {
 export function startConversation(chat: Chat): void {
   if (routeOf(chat) === "") return;
   history.pushState(null, "", addressOf(""));
-  inTransition(() => chat.open());
+  inTransition(() => {
+    // Until it is drawn, the reader may have gone back.
+    if (threadOf(location.hash) === "") chat.open();
+  });
 }
 
 /** The conversation that is shown, or `""` for one that nothing has been asked in. */
