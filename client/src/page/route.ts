@@ -32,14 +32,14 @@ export function followRoute(chat: Chat): () => void {
   };
 }
 
-/** Begins a conversation; the way back leads to the one that was shown. */
+/**
+ * Begins a conversation; the way back leads to the one that was shown. At once, without a transition: what is typed in
+ * the meantime would be asked in the old one.
+ */
 export function startConversation(chat: Chat): void {
   if (routeOf(chat) === "") return;
   history.pushState(null, "", addressOf(""));
-  inTransition(() => {
-    // Until it is drawn, the reader may have gone back.
-    if (threadOf(location.hash) === "") chat.open();
-  });
+  chat.open();
 }
 
 /** The conversation that is shown, or `""` for one that nothing has been asked in. */
